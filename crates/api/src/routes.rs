@@ -1,0 +1,130 @@
+//! Which operations there are: what is here is in the document, and the other way round, since
+//! `routes!` reads both from the handler.
+
+#![expect(clippy::disallowed_methods, reason = "operations are put together here, and only here")]
+
+use axum::{
+    Router,
+    http::{Method, StatusCode},
+    middleware::from_fn,
+    routing::any,
+};
+use utoipa::{
+    OpenApi,
+    openapi::{
+        OpenApi as Document,
+        security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
+    },
+};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
+
+use crate::{
+    App, Caller, Problem, clients, extract::Json, invoices, private::require_scope, session, sign_in,
+    welcome,
+};
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Portico",
+    description = "The portal of a practice, for programs. What a page does, this does, through the \
+                   same functions and under the same walls. Ids are opaque; amounts are in minor \
+                   units of their currency; times are UTC (RFC 3339); problems are RFC 9457. What \
+                   may not be seen is answered like what is not there. Each answer bears an \
+                   `x-request-id`."
+))]
+struct Head;
+
+/// Open to whoever has yet to prove who they are: this list is short, and a golden file.
+fn public() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_in::password))
+        .routes(routes!(sign_in::second_factor))
+        .routes(routes!(session::remove))
+        .routes(routes!(welcome::accept))
+        .routes(routes!(welcome::enrolment))
+        .routes(routes!(welcome::confirm))
+        .routes(routes!(openapi))
+}
+
+/// Everything else is behind authentication: see [`require_scope`].
+fn private() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(session::show).layer(from_fn(require_scope)))
+        .routes(routes!(clients::list).layer(from_fn(require_scope)))
+        .routes(routes!(clients::show).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::list).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::show).layer(from_fn(require_scope)))
+}
+
+/// This document.
+#[utoipa::path(get, path = "/api/v1/openapi.json", tag = "document",
+    responses((status = 200, description = "OpenAPI 3.1", body = String, content_type = "application/json")))]
+async fn openapi() -> Json<Document> {
+    Json(document())
+}
+
+/// The API. Unknown paths below it are 404 to somebody and 401 to everybody else.
+pub fn router(app: App) -> Router {
+    let (routes, _) = whole();
+    routes
+        .route("/api/{*path}", any(unknown).layer(from_fn(require_scope)))
+        .method_not_allowed_fallback(async || {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This does not take that method.")
+        })
+        .with_state(app)
+}
+
+async fn unknown(caller: Caller) -> Result<(), Problem> {
+    caller.require_live().await?;
+    Err(Problem::NOT_FOUND)
+}
+
+/// What the API says of itself.
+pub fn document() -> Document {
+    whole().1
+}
+
+/// The operations that are open to strangers, by method and path: for the golden list.
+pub fn public_operations() -> Vec<(Method, String)> {
+    operations(&public().into_openapi())
+}
+
+/// All operations of a document.
+pub fn operations(document: &Document) -> Vec<(Method, String)> {
+    let items = document.paths.paths.iter();
+    let mut found: Vec<_> = items
+        .flat_map(|(path, item)| {
+            [
+                (Method::GET, &item.get),
+                (Method::POST, &item.post),
+                (Method::PUT, &item.put),
+                (Method::PATCH, &item.patch),
+                (Method::DELETE, &item.delete),
+            ]
+            .into_iter()
+            .filter(|(_, operation)| operation.is_some())
+            .map(|(method, _)| (method, path.clone()))
+        })
+        .collect();
+    found.sort_by_key(|(method, path)| (path.clone(), method.to_string()));
+    found
+}
+
+fn whole() -> (Router<App>, Document) {
+    let mut head = Head::openapi();
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-portico")));
+    head.components.get_or_insert_default().add_security_scheme("session", cookie);
+    let mut private = private();
+    for item in private.get_openapi_mut().paths.paths.values_mut() {
+        let operations =
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            let session = SecurityRequirement::new::<_, _, String>("session", []);
+            operation.security = Some(vec![session]);
+        }
+    }
+    OpenApiRouter::with_openapi(head).merge(public()).merge(private).split_for_parts()
+}

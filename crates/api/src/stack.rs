@@ -1,0 +1,105 @@
+//! What stands in front of both faces, from the outside in: a request id and a log line, headers
+//! that no answer goes without, a limit of time and of size, the host, and where a request that
+//! changes something came from.
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, MatchedPath, Request},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    csrf::{CsrfLayer, ProtectionError},
+    timeout::TimeoutLayer,
+};
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::{Hosts, Problem, cookie::session_token, hosts};
+
+/// The largest body, in bytes: forms and JSON of a few fields.
+pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// How long a request may take, its body included.
+pub const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// Headers of every answer, unless its handler said otherwise.
+const HEADERS: [(HeaderName, &str); 9] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (header::CACHE_CONTROL, "no-store"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+];
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Puts `faces` behind all of it.
+pub fn stack(faces: Router, hosts: Hosts) -> Router {
+    let cross_site = |_: ProtectionError| Problem::CROSS_SITE.into_response();
+    faces
+        .layer(from_fn(say_where_from))
+        .layer(CsrfLayer::new().with_rejection_response(cross_site))
+        .layer(from_fn_with_state(hosts, hosts::admit))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_LIMIT))
+        .layer(from_fn(add_headers))
+        .layer(from_fn(log))
+}
+
+/// Refuses what would change something in the name of a session and says neither `Sec-Fetch-Site`
+/// nor `Origin`: every browser of today says one of them (`CsrfLayer` judges what they say).
+async fn say_where_from(request: Request, next: Next) -> Result<Response, Problem> {
+    let headers = request.headers();
+    let silent = !headers.contains_key("sec-fetch-site") && !headers.contains_key(header::ORIGIN);
+    if silent && !request.method().is_safe() && session_token(headers).is_some() {
+        return Err(Problem::CROSS_SITE);
+    }
+    Ok(next.run(request).await)
+}
+
+async fn add_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// One line a request: its id, method and route template, the status, how long it took. Never its
+/// path, query, headers or body. An id that the request brings is not believed.
+async fn log(request: Request, next: Next) -> Response {
+    let id = Uuid::new_v4().to_string();
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let span = tracing::info_span!("request", id, method = %request.method(), route);
+    let begun = tokio::time::Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let status = response.status().as_u16();
+    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    span.in_scope(|| tracing::info!(status, ms, "answered"));
+    response.headers_mut().insert(REQUEST_ID, HeaderValue::try_from(id).expect("a UUID is ASCII"));
+    response
+}
+
+/// What a panic says may hold anything: it is not logged, only that there was one. (The hook of
+/// `main` logs where.)
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    Problem::internal().into_response()
+}

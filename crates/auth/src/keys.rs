@@ -1,0 +1,109 @@
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use data_encoding::BASE64;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+use crate::{Error, random};
+
+const KEY: usize = 32;
+const ID: usize = 4;
+const NONCE: usize = 24;
+
+/// The keys under which secrets are sealed at rest. The first one seals; all of them open, so that
+/// a new one can be put in front.
+///
+/// Sealed is `key id ‖ nonce ‖ ciphertext` (XChaCha20-Poly1305), where the id is the beginning of
+/// the key's SHA-256. What is sealed is bound to its row: moved to another, it does not open.
+pub struct KeyRing {
+    keys: Vec<([u8; ID], XChaCha20Poly1305)>,
+}
+
+/// Why a list of keys makes no ring. It does not say what they are.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyRingError {
+    /// Without a key nothing can be sealed.
+    #[error("there is no key: `portico keygen` makes one")]
+    Empty,
+    /// Not 32 bytes in base64.
+    #[error("key {0} of the ring is not one that `portico keygen` made")]
+    Malformed(usize),
+}
+
+/// A new key, as [`KeyRing::new`] reads it: 256 random bits in base64.
+pub fn new_key() -> SecretString {
+    BASE64.encode(&random::bytes::<KEY>()).into()
+}
+
+impl KeyRing {
+    /// The ring of these keys; the first one seals.
+    pub fn new(keys: &[SecretString]) -> Result<Self, KeyRingError> {
+        let keys: Vec<_> = keys
+            .iter()
+            .zip(1..)
+            .map(|(key, n)| {
+                let key = BASE64.decode(key.expose_secret().trim().as_bytes()).ok();
+                let key: [u8; KEY] = key
+                    .and_then(|key| key.try_into().ok())
+                    .ok_or(KeyRingError::Malformed(n))?;
+                let digest: [u8; 32] = Sha256::digest(key).into();
+                let mut id = [0; ID];
+                id.copy_from_slice(&digest[..ID]);
+                Ok((id, XChaCha20Poly1305::new(&key.into())))
+            })
+            .collect::<Result<_, _>>()?;
+        if keys.is_empty() { Err(KeyRingError::Empty) } else { Ok(Self { keys }) }
+    }
+
+    /// Seals `secret` for the row that `bound_to` names.
+    pub fn seal(&self, secret: &[u8], bound_to: &str) -> Vec<u8> {
+        let (id, cipher) = self.keys.first().expect("a ring has a key");
+        let nonce = random::bytes::<NONCE>();
+        let payload = Payload { msg: secret, aad: bound_to.as_bytes() };
+        let sealed = cipher.encrypt(&XNonce::from(nonce), payload);
+        let sealed = sealed.expect("a secret is shorter than 256 GiB");
+        [&id[..], &nonce, &sealed].concat()
+    }
+
+    /// Opens what was sealed for that row.
+    pub fn open(&self, sealed: &[u8], bound_to: &str) -> Result<Vec<u8>, Error> {
+        let (id, rest) = sealed.split_at_checked(ID).ok_or(Error::Sealed)?;
+        let (nonce, msg) = rest.split_first_chunk::<NONCE>().ok_or(Error::Sealed)?;
+        let (_, cipher) = self.keys.iter().find(|(key, _)| key == id).ok_or(Error::Sealed)?;
+        let payload = Payload { msg, aad: bound_to.as_bytes() };
+        cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Error::Sealed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_for_its_row_under_its_key() {
+        let (old, new) = (new_key(), new_key());
+        let before = KeyRing::new(std::slice::from_ref(&old)).unwrap();
+        let after = KeyRing::new(&[new.clone(), old]).unwrap();
+        let other = KeyRing::new(&[new]).unwrap();
+
+        let sealed = before.seal(b"secret", "row 1");
+        assert_ne!(sealed, before.seal(b"secret", "row 1"), "a nonce is used once");
+        assert_eq!(before.open(&sealed, "row 1").unwrap(), b"secret");
+        assert_eq!(after.open(&sealed, "row 1").unwrap(), b"secret");
+        assert!(before.open(&sealed, "row 2").is_err(), "moved to another row");
+        assert!(other.open(&sealed, "row 1").is_err(), "under another key");
+        for cut in 0..sealed.len() {
+            assert!(before.open(&sealed[..cut], "row 1").is_err(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused_without_being_named() {
+        assert!(matches!(KeyRing::new(&[]), Err(KeyRingError::Empty)));
+        let bad: SecretString = "c2hvcnQ=".to_owned().into();
+        let refused = KeyRing::new(&[new_key(), bad]).err().unwrap().to_string();
+        assert_eq!(refused, "key 2 of the ring is not one that `portico keygen` made");
+    }
+}

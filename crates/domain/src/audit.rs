@@ -1,0 +1,63 @@
+//! What is written down of what was done. Rows hold ids and the words of this list, no personal
+//! data; nobody amends or removes them.
+
+use uuid::Uuid;
+
+use crate::{Id, ids::kind};
+
+/// Something that was done, with the id that its row gets.
+#[derive(Debug)]
+pub struct Event {
+    pub(crate) id: Id<kind::Event>,
+    pub(crate) action: &'static str,
+    pub(crate) record: Option<Uuid>,
+}
+
+/// What can be done. Append only: the words are in the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Action {
+    UserCreated,
+    LinkOpened,
+    PasswordSet,
+    FactorConfirmed,
+    SignedIn,
+    SecondFactorDue,
+    SignInRefused,
+    SecondFactorRefused,
+    SignedOut,
+    ClientsImported,
+    InvoicesImported,
+    ClientsAdded,
+    Refused,
+}
+
+impl Action {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::UserCreated => "user-created",
+            Self::LinkOpened => "link-opened",
+            Self::PasswordSet => "password-set",
+            Self::FactorConfirmed => "factor-confirmed",
+            Self::SignedIn => "signed-in",
+            Self::SecondFactorDue => "second-factor-due",
+            Self::SignInRefused => "sign-in-refused",
+            Self::SecondFactorRefused => "second-factor-refused",
+            Self::SignedOut => "signed-out",
+            Self::ClientsImported => "clients-imported",
+            Self::InvoicesImported => "invoices-imported",
+            Self::ClientsAdded => "clients-added",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// The event that this was done to a record.
+    pub(crate) fn to<K>(self, record: Id<K>) -> Event {
+        Event { record: Some(record.uuid()), ..self.done() }
+    }
+
+    /// The event that this was done.
+    pub(crate) fn done(self) -> Event {
+        Event { id: Id::generate(), action: self.word(), record: None }
+    }
+}

@@ -1,0 +1,70 @@
+use serde::Serialize;
+
+use crate::{ClientId, Currency, Error, PersonName, PersonalText, TenantScope};
+
+/// What is known of a client. The client reads it too, but for the remark.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Profile {
+    pub first_name: Option<PersonalText>,
+    pub last_name: Option<PersonalText>,
+    pub email: Option<PersonalText>,
+    pub phone: Option<PersonalText>,
+    pub street: Option<PersonalText>,
+    pub street2: Option<PersonalText>,
+    pub postal_code: Option<PersonalText>,
+    pub city: Option<PersonalText>,
+    pub country: Option<PersonalText>,
+    /// What the client is usually invoiced in (ISO 4217).
+    pub currency: Option<Currency>,
+    /// What the team wrote down for itself. Null for a client, whether there is one or not.
+    pub remark: Option<PersonalText>,
+}
+
+/// What is known of a client whose content the principal may open; of any other, [`Error::NotFound`].
+pub async fn profile(scope: &mut TenantScope, id: ClientId) -> Result<Profile, Error> {
+    scope
+        .statement(
+            "select p.first_name, p.last_name, p.email, p.phone, p.street, p.street2,
+                    p.postal_code, p.city, p.country, p.currency, r.body as remark
+               from clients c
+               join visible_clients($1, $2, $3) v on v.client_id = c.id
+               left join client_profiles p on p.tenant_id = $1 and p.client_id = c.id
+               left join client_remarks r on r.tenant_id = $1 and r.client_id = c.id and v.sees_private
+              where c.tenant_id = $1
+                and c.id = $4",
+        )
+        .bind(id)
+        .one()
+        .await
+}
+
+/// A client who goes by a name, a key or an address that was asked for.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Match {
+    /// The client.
+    pub id: ClientId,
+    /// What the client is called.
+    pub name: PersonName,
+    /// What the program that they came from calls them.
+    pub key: Option<String>,
+    /// Where they are reached.
+    pub email: Option<PersonalText>,
+}
+
+/// The clients whose content the principal may change, and whose name, key or e-mail address is one
+/// of `labels`, exactly: how a document that names its client finds it.
+pub async fn matching(scope: &mut TenantScope, labels: Vec<String>) -> Result<Vec<Match>, Error> {
+    scope
+        .statement(
+            "select c.id, c.name, c.key, p.email
+               from clients c
+               join visible_clients($1, $2, $3) v on v.client_id = c.id and v.sees_private
+               left join client_profiles p on p.tenant_id = $1 and p.client_id = c.id
+              where c.tenant_id = $1
+                and $4::text[] && array[c.name, c.key, p.email]",
+        )
+        .bind(labels)
+        .all()
+        .await
+}

@@ -1,0 +1,218 @@
+use time::Duration;
+
+use super::{Account, AccountRow, Link, links::consume};
+use crate::{Error, IdentityDoor, LinkId, SessionId, TokenHash, audit::Action};
+
+/// How far a session has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Staff who follow their invitation, and have yet to type back a code of their new factor.
+    Enrolling,
+    /// Staff whose password was right, and whose code is due.
+    SecondFactor,
+    /// Opens scopes.
+    SignedIn,
+}
+
+/// A session that leads to its next step and opens no scope. Found by its token; it cannot be made.
+#[derive(Debug)]
+pub struct HalfSession {
+    /// Whose it is.
+    pub account: Account,
+    /// How far it has come.
+    pub stage: Stage,
+    /// The second factor's secret, as it was sealed.
+    pub sealed_secret: Vec<u8>,
+    id: SessionId,
+    link: Option<LinkId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct HalfRow {
+    id: SessionId,
+    stage: String,
+    link_id: Option<LinkId>,
+    sealed_secret: Vec<u8>,
+    #[sqlx(flatten)]
+    account: AccountRow,
+}
+
+impl TryFrom<HalfRow> for HalfSession {
+    type Error = Error;
+
+    fn try_from(row: HalfRow) -> Result<Self, Error> {
+        Ok(Self {
+            account: row.account.try_into()?,
+            stage: if row.stage == "enrolling" { Stage::Enrolling } else { Stage::SecondFactor },
+            sealed_secret: row.sealed_secret,
+            id: row.id,
+            link: row.link_id,
+        })
+    }
+}
+
+impl Stage {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Enrolling => "enrolling",
+            Self::SecondFactor => "second-factor",
+            Self::SignedIn => "signed-in",
+        }
+    }
+
+    /// 12 hours for staff and 90 days for clients; the steps before are given 10 minutes.
+    fn lasts(self, account: &Account) -> Duration {
+        match self {
+            Self::Enrolling | Self::SecondFactor => Duration::minutes(10),
+            Self::SignedIn if account.role.is_staff() => Duration::hours(12),
+            Self::SignedIn => Duration::days(90),
+        }
+    }
+}
+
+/// Makes a session, unless the account was disabled or its password changed since it was found:
+/// then it is [`Error::Unauthenticated`]. `link` is the invitation that an enrolment will use up.
+/// Returns how long the session lasts.
+pub async fn open_session(
+    door: &mut IdentityDoor,
+    account: &Account,
+    stage: Stage,
+    token: &TokenHash,
+    link: Option<&Link>,
+) -> Result<Duration, Error> {
+    let (session, lasts) = (SessionId::generate(), stage.lasts(account));
+    door.statement(
+        "insert into sessions (tenant_id, id, user_id, token_hash, stage, link_id, expires_at)
+         select u.tenant_id, $3, u.id, $4, $5, $6, now() + make_interval(secs => $7)
+           from users u
+           join passwords p on p.tenant_id = u.tenant_id and p.user_id = u.id
+          where u.tenant_id = $1
+            and u.id = $2
+            and u.disabled_at is null
+            and p.changed_at = coalesce($8, p.changed_at)",
+    )
+    .bind(account.user)
+    .bind(session)
+    .bind(token.bytes())
+    .bind(stage.word())
+    .bind(link.map(|link| link.id))
+    .bind(lasts.as_seconds_f64())
+    .bind(account.password_changed_at)
+    .affect_one()
+    .await
+    .map_err(
+        |error| if matches!(error, Error::NotFound) { Error::Unauthenticated } else { error },
+    )?;
+    let action = match stage {
+        Stage::Enrolling => Action::LinkOpened,
+        Stage::SecondFactor => Action::SecondFactorDue,
+        Stage::SignedIn => Action::SignedIn,
+    };
+    door.record(Some(account.user), action.to(session)).await?;
+    Ok(lasts)
+}
+
+/// The session of a token that is on its way, for the page of its next step.
+pub async fn half_session(
+    door: &mut IdentityDoor,
+    token: &TokenHash,
+) -> Result<Option<HalfSession>, Error> {
+    let row: Option<HalfRow> = door
+        .statement(
+            "select s.id, s.stage, s.link_id, f.sealed_secret, u.id as user_id, u.email, u.name, u.role
+               from sessions s
+               join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+               join totp_factors f on f.tenant_id = s.tenant_id and f.user_id = s.user_id
+              where s.tenant_id = $1
+                and s.token_hash = $2
+                and s.stage <> 'signed-in'
+                and s.expires_at > now()
+                and u.disabled_at is null",
+        )
+        .bind(token.bytes())
+        .optional()
+        .await?;
+    row.map(HalfSession::try_from).transpose()
+}
+
+/// The same, and one of its five tries is gone: PostgreSQL counts them, so that codes which are sent
+/// at once count like codes which are sent one by one. After the fifth there is no session any more.
+pub async fn take_try(
+    door: &mut IdentityDoor,
+    token: &TokenHash,
+) -> Result<Option<HalfSession>, Error> {
+    let counted = door
+        .statement(
+            "update sessions
+                set tries = tries + 1
+              where tenant_id = $1
+                and token_hash = $2
+                and stage <> 'signed-in'
+                and tries < 5",
+        )
+        .bind(token.bytes())
+        .count()
+        .await?;
+    if counted == 0 {
+        end_session(door, token).await?;
+        return Ok(None);
+    }
+    half_session(door, token).await
+}
+
+/// Uses up a time step of a confirmed factor: a code works once (RFC 6238, 5.2). A step that is not
+/// newer than the last one is [`Error::NotFound`].
+pub async fn use_step(door: &mut IdentityDoor, half: &HalfSession, step: i64) -> Result<(), Error> {
+    door.statement(
+        "update totp_factors
+            set used_step = $3
+          where tenant_id = $1
+            and user_id = $2
+            and used_step < $3
+            and confirmed_at is not null",
+    )
+    .bind(half.account.user)
+    .bind(step)
+    .affect_one()
+    .await
+}
+
+/// From now on the factor counts: a code of it was typed back. The invitation is used up.
+pub async fn confirm_factor(
+    door: &mut IdentityDoor,
+    half: &HalfSession,
+    step: i64,
+) -> Result<(), Error> {
+    consume(door, half.link.ok_or(Error::NotFound)?).await?;
+    door.statement(
+        "update totp_factors
+            set used_step = $3, confirmed_at = now()
+          where tenant_id = $1
+            and user_id = $2
+            and confirmed_at is null",
+    )
+    .bind(half.account.user)
+    .bind(step)
+    .affect_one()
+    .await?;
+    let user = half.account.user;
+    door.record(Some(user), Action::FactorConfirmed.to(user)).await
+}
+
+/// Ends the session of a token, however far it has come. Whoever brought it has no use for it any
+/// more: they sign in anew, or go.
+pub async fn end_session(door: &mut IdentityDoor, token: &TokenHash) -> Result<(), Error> {
+    door.statement("delete from sessions where tenant_id = $1 and token_hash = $2")
+        .bind(token.bytes())
+        .count()
+        .await?;
+    Ok(())
+}
+
+/// Writes down that a code was refused.
+pub async fn second_factor_refused(
+    door: &mut IdentityDoor,
+    half: &HalfSession,
+) -> Result<(), Error> {
+    door.record(Some(half.account.user), Action::SecondFactorRefused.to(half.id)).await
+}

@@ -1,0 +1,147 @@
+//! Personal data, typed: what a person is called, where they are reached, what was written about
+//! them. It can be stored, sent to who may see it, and shown; its `Debug` is a mask, so that no log
+//! line, span or error ever holds it.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{Deserialize, Serialize};
+use sqlx::{Decode, Encode, Postgres, Type, encode::IsNull, error::BoxDynError, postgres::*};
+
+/// What someone, or some firm, is called.
+pub type PersonName = Personal<kind::Name>;
+/// An e-mail address, in the one form that addresses are compared in: see [`Email::parse`].
+pub type Email = Personal<kind::Email>;
+/// Whatever else is known or was written about somebody: a street, a telephone number, a remark.
+pub type PersonalText = Personal<kind::Text>;
+
+/// What personal data can be. Append only.
+#[allow(missing_docs, reason = "each is the name of what it marks")]
+pub mod kind {
+    pub enum Name {}
+    pub enum Email {}
+    pub enum Text {}
+}
+
+/// Text about a person, of one kind.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Personal<K>(String, PhantomData<fn() -> K>);
+
+impl<K> Personal<K> {
+    /// For showing it to who may see it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<K> fmt::Debug for Personal<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl<K> Clone for Personal<K> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), PhantomData)
+    }
+}
+
+impl<K> PartialEq for Personal<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<K> Eq for Personal<K> {}
+
+impl From<String> for PersonName {
+    fn from(name: String) -> Self {
+        Self(name, PhantomData)
+    }
+}
+
+impl From<String> for PersonalText {
+    fn from(text: String) -> Self {
+        Self(text, PhantomData)
+    }
+}
+
+impl Email {
+    /// The address in lower case and without surrounding space; `None` if it is none: one `@` with
+    /// something on both sides, a dot in the domain, no spaces, 254 bytes at most (RFC 5321).
+    pub fn parse(address: &str) -> Option<Self> {
+        let address = address.trim().to_lowercase();
+        let (local, domain) = address.split_once('@')?;
+        let dotted = domain.split('.').count() >= 2 && domain.split('.').all(|l| !l.is_empty());
+        let plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '@';
+        let sound = !local.is_empty() && dotted && (local.chars().chain(domain.chars())).all(plain);
+        (sound && address.len() <= 254).then_some(Self(address, PhantomData))
+    }
+}
+
+impl<K> utoipa::ToSchema for Personal<K> {}
+
+/// In the API's document it is a string.
+impl<K> utoipa::PartialSchema for Personal<K> {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        <String as utoipa::PartialSchema>::schema()
+    }
+}
+
+// To PostgreSQL it is `text`.
+
+impl<K> Type<Postgres> for Personal<K> {
+    fn type_info() -> PgTypeInfo {
+        <String as Type<Postgres>>::type_info()
+    }
+
+    fn compatible(ty: &PgTypeInfo) -> bool {
+        <String as Type<Postgres>>::compatible(ty)
+    }
+}
+
+impl<K> PgHasArrayType for Personal<K> {
+    fn array_type_info() -> PgTypeInfo {
+        <String as PgHasArrayType>::array_type_info()
+    }
+}
+
+impl<K> Encode<'_, Postgres> for Personal<K> {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        <&str as Encode<'_, Postgres>>::encode_by_ref(&self.0.as_str(), buffer)
+    }
+}
+
+impl<'r, K> Decode<'r, Postgres> for Personal<K> {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        Ok(Self(String::decode(value)?, PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_one_form() {
+        for (typed, form) in [
+            (" Ana.Example@Example.COM ", Some("ana.example@example.com")),
+            ("a@b.example", Some("a@b.example")),
+            ("a@@b.example", None),
+            ("a@b", None),
+            ("a@.example", None),
+            ("@b.example", None),
+            ("a b@c.example", None),
+            ("a\r\nbcc:x@c.example", None),
+        ] {
+            assert_eq!(Email::parse(typed).as_ref().map(Email::as_str), form, "{typed:?}");
+        }
+        assert_eq!(Email::parse(&format!("{}@b.example", "a".repeat(250))), None);
+    }
+
+    #[test]
+    fn it_is_masked() {
+        let name = PersonName::from("Ana".to_owned());
+        assert_eq!(format!("{name:?} {:?}", Some(&name)), "… Some(…)");
+    }
+}

@@ -1,0 +1,202 @@
+//! Goes through a file record by record.
+
+use std::collections::HashMap;
+
+use portico_domain::{Currency, Money};
+use time::Date;
+
+use crate::{
+    Conventions, Error, Excerpt, Fault, FaultKind, MAX_FAULTS, MAX_RECORDS, Options, Place, Report,
+    Row, amounts, dates, delimiter,
+    mapping::{Column, Columns, Fields},
+    records::{Cell, Record},
+    table::Table,
+};
+
+/// What could be read, or that its fault has been noted.
+pub(crate) type Checked<T> = Result<T, Noted>;
+
+/// The fault has been noted, and nothing more is to be said about it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Noted;
+
+/// Reads a file, of which `row` makes each record that has all its fields into a row.
+pub(crate) fn read<R>(
+    bytes: &[u8],
+    fields: &Fields,
+    options: &Options,
+    mut row: impl FnMut(&mut Cells) -> Checked<R>,
+) -> Result<Report<R>, Error> {
+    let table = Table::open(bytes, options)?;
+    let columns = Columns::resolve(&table.columns, fields, options)?;
+    let mut report = Report::new(Conventions::of(&table, &columns, options)?, &columns);
+    let mut keys = HashMap::new();
+    for record in table.records() {
+        if record.place.record > MAX_RECORDS {
+            return Err(Error::TooManyRecords);
+        }
+        let (record, faults, keys) = (&record, &mut report.faults, &mut keys);
+        let mut cells =
+            Cells { table: &table, columns: &columns, found: &report.found, record, faults, keys };
+        if cells.is_whole() {
+            let sound = cells.is_readable();
+            if let (Ok(row), true) = (row(&mut cells), sound) {
+                report.rows.push(Row::new(record.place, row, cells.later()));
+            }
+        }
+        if report.faults.len() >= MAX_FAULTS {
+            report.faults.truncate(MAX_FAULTS);
+            report.complete = false;
+            break;
+        }
+    }
+    Ok(report)
+}
+
+/// The fields of one record. What is wrong with one is noted when it is asked for.
+pub(crate) struct Cells<'r> {
+    table: &'r Table<'r>,
+    columns: &'r Columns,
+    found: &'r Conventions,
+    record: &'r Record<'r>,
+    faults: &'r mut Vec<Fault>,
+    keys: &'r mut HashMap<String, Place>,
+}
+
+impl Cells<'_> {
+    /// A field without the spaces around it; `None` if it is empty or not mapped.
+    pub(crate) fn text(&mut self, field: &str) -> Checked<Option<String>> {
+        let Some((column, cell)) = self.cell(field) else { return Ok(None) };
+        let longest = column.field.longest;
+        let text = self.table.encoding.decode(&cell.bytes).map_err(|_| Noted)?; // `is_readable`
+        let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
+        let control = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
+        if let Some(control) = control {
+            return self.fault(field, FaultKind::Control(control.into()));
+        }
+        if text.chars().count() > longest {
+            return self.fault(field, FaultKind::TooLong(longest));
+        }
+        Ok(Some(text).filter(|text| !text.is_empty()))
+    }
+
+    /// What a field was found to say, if it must not be empty.
+    pub(crate) fn required<T>(&mut self, field: &str, said: Checked<Option<T>>) -> Checked<T> {
+        said?.map_or_else(|| self.fault(field, FaultKind::Missing), Ok)
+    }
+
+    /// A field that no two records may have alike.
+    pub(crate) fn key(&mut self, field: &str) -> Checked<String> {
+        let key = self.text(field);
+        let key = self.required(field, key)?;
+        if let Some(place) = self.keys.get(&key).copied() {
+            let first = Excerpt::of(&key);
+            return self.fault(field, FaultKind::Duplicate { first, place });
+        }
+        let line = self.line(field);
+        self.keys.insert(key.clone(), Place { line, ..self.record.place });
+        Ok(key)
+    }
+
+    /// A field of a kind of its own, which `parse` knows.
+    pub(crate) fn parsed<T>(
+        &mut self,
+        field: &str,
+        parse: impl FnOnce(&str) -> Result<T, FaultKind>,
+    ) -> Checked<Option<T>> {
+        let Some(text) = self.text(field)? else { return Ok(None) };
+        parse(&text).map(Some).or_else(|fault| self.fault(field, fault))
+    }
+
+    pub(crate) fn date(&mut self, field: &str) -> Checked<Option<Date>> {
+        let order = self.found.dates;
+        self.parsed(field, |text| {
+            dates::parse(text, order).ok_or_else(|| FaultKind::Date(Excerpt::of(text)))
+        })
+    }
+
+    pub(crate) fn currency(&mut self, field: &str) -> Checked<Option<Currency>> {
+        self.parsed(field, |text| {
+            let known = Currency::parse(&text.to_ascii_uppercase());
+            known.ok_or_else(|| FaultKind::Currency(Excerpt::of(text)))
+        })
+    }
+
+    pub(crate) fn amount(&mut self, field: &str, currency: Currency) -> Checked<Option<Money>> {
+        let mark = self.found.decimal;
+        self.parsed(field, |text| amounts::parse(text, mark, currency))
+    }
+
+    /// Whether a column is mapped to the field.
+    pub(crate) fn has(&self, field: &str) -> bool {
+        self.columns.get(field).is_some()
+    }
+
+    /// The first of the fields to which a column is mapped: where a fault of them all is shown.
+    pub(crate) fn first_of<'f>(&self, fields: &[&'f str]) -> &'f str {
+        fields.iter().find(|field| self.has(field)).unwrap_or(&fields[0])
+    }
+
+    /// Notes a fault in a field.
+    pub(crate) fn fault<T>(&mut self, field: &str, fault: FaultKind) -> Checked<T> {
+        let column = self.columns.get(field).map(|column| column.name.clone());
+        self.note(self.line(field), column, fault);
+        Err(Noted)
+    }
+
+    fn note(&mut self, line: u64, column: Option<String>, fault: FaultKind) {
+        self.faults.push(Fault { line, record: self.record.place.record, column, fault });
+    }
+
+    fn cell(&self, field: &str) -> Option<(&Column, &Cell<'_>)> {
+        let column = self.columns.get(field)?;
+        self.record.cells.get(column.index).map(|cell| (column, cell))
+    }
+
+    fn line(&self, field: &str) -> u64 {
+        self.cell(field).map_or(self.record.place.line, |(_, cell)| cell.line)
+    }
+
+    /// Whether the record is as wide as the header, but for empty fields after the last column.
+    fn is_whole(&mut self) -> bool {
+        if let Some(at) = self.record.cells.iter().position(|cell| !cell.well_quoted) {
+            let column = self.table.columns.get(at).cloned();
+            self.note(self.record.cells[at].line, column, FaultKind::Quotes);
+            return false; // it may have swallowed fields, or whole records
+        }
+        let (found, expected) = (self.record.width, self.table.columns.len());
+        let further = self.record.cells.iter().skip(expected);
+        if found >= expected && further.clone().all(|cell| cell.bytes.trim_ascii().is_empty()) {
+            return true;
+        }
+        let line = self.record.place.line;
+        match delimiter::other(self.record.raw, expected, self.table.delimiter) {
+            Some(other) => self.note(line, None, FaultKind::Delimiter(other)),
+            None if found < expected => {
+                let column = self.table.columns.get(found).cloned();
+                self.note(line, column, FaultKind::Truncated { found, expected });
+            }
+            None => self.note(line, None, FaultKind::TooWide { found, expected }),
+        }
+        false
+    }
+
+    /// Whether every field can be decoded, mapped or not: one that cannot speaks of the whole file.
+    fn is_readable(&mut self) -> bool {
+        let before = self.faults.len();
+        for (cell, column) in self.record.cells.iter().zip(&self.table.columns) {
+            if let Err(byte) = self.table.encoding.decode(&cell.bytes) {
+                self.note(cell.line, Some(column.clone()), FaultKind::Encoding(byte));
+            }
+        }
+        self.faults.len() == before
+    }
+
+    /// The mapped fields that begin on a later line than the record.
+    fn later(&self) -> Vec<(&'static str, u64)> {
+        let first = self.record.place.line;
+        let lines =
+            self.columns.iter().map(|column| (column.field.name, self.line(column.field.name)));
+        lines.filter(|(_, line)| *line != first).collect()
+    }
+}

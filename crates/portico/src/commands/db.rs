@@ -1,0 +1,62 @@
+use clap::Subcommand;
+use portico_domain::schema;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::scram;
+use crate::{Config, Error};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make the database roles and the database, as an administrator of the cluster; what is there
+    /// already stays
+    Init {
+        /// Whom to connect as: postgres://postgres:…@localhost/postgres
+        #[arg(long, env = "PORTICO_ADMIN_URL", hide_env_values = true)]
+        admin_url: SecretString,
+        /// What the database is to be called
+        #[arg(long, default_value = "portico")]
+        database: String,
+    },
+}
+
+/// Logins whose URL in the configuration holds a password get it.
+pub async fn run(command: Command, config: &Config) -> Result<(), Error> {
+    let Command::Init { admin_url, database } = command;
+    let admin = admin_url.expose_secret();
+    schema::init(admin, &database).await?;
+    let mut with_password = Vec::new();
+    for (login, url) in config.logins() {
+        let url = Url::parse(url.expose_secret())
+            .map_err(|_| Error::Setting(format!("the database URL of {login} is no URL")))?;
+        if url.username() != login {
+            continue; // PORTICO_DATABASE_URL may name any of them
+        }
+        if let Some(password) = url.password() {
+            schema::set_password(admin, login, &scram::verifier(&decoded(password))).await?;
+            with_password.push(login);
+        }
+    }
+    println!("The roles and the database {database} are there. Next: portico migrate");
+    match &with_password[..] {
+        [] => println!("No login was given a password: none of the database URLs holds one."),
+        logins => println!("Logins with the password of their URL: {}", logins.join(", ")),
+    }
+    Ok(())
+}
+
+/// A password as its URL writes it may have bytes as `%40`.
+fn decoded(password: &str) -> SecretString {
+    url::form_urlencoded::parse(format!("p={}", password.replace('+', "%2B")).as_bytes())
+        .next()
+        .map(|(_, password)| password.into_owned())
+        .unwrap_or_default()
+        .into()
+}
+
+#[test]
+fn a_password_is_read_out_of_its_url() {
+    for (written, meant) in [("plain", "plain"), ("a%40b%25+c", "a@b%+c"), ("%C3%A9&x=1", "é")] {
+        assert_eq!(decoded(written).expose_secret(), meant);
+    }
+}

@@ -1,0 +1,80 @@
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use portico_import::{Conventions, Fault};
+use serde_json::json;
+
+use super::Options;
+
+/// What came of a file.
+pub struct Outcome {
+    /// Records in which nothing is wrong.
+    pub rows: usize,
+    /// Of them, those that were not here yet; `None` where faults kept everything out.
+    pub new: Option<usize>,
+    pub faults: Vec<Fault>,
+    /// Whether the whole file was looked at.
+    pub complete: bool,
+    pub found: Conventions,
+}
+
+impl Outcome {
+    pub fn print(&self, kind: &str, options: &Options) {
+        if options.json {
+            let outcome = json!({
+                "kind": kind,
+                "dry_run": options.dry_run,
+                "rows": self.rows,
+                "new": self.new,
+                "unchanged": self.new.map(|new| self.rows - new),
+                "faults": self.faults,
+                "complete": self.complete,
+                "found": self.found,
+            });
+            println!("{outcome:#}");
+            return;
+        }
+        for fault in &self.faults {
+            println!("{fault}");
+        }
+        if !self.complete {
+            println!("… and the rest of the file was not looked at.");
+        }
+        match (self.new, options.dry_run) {
+            (None, _) => {
+                let faults = self.faults.len();
+                let s = if faults == 1 { "" } else { "s" };
+                println!("{faults} fault{s}; nothing was taken in.");
+            }
+            (Some(new), dry_run) => {
+                let verb = if dry_run { "would be taken in" } else { "taken in" };
+                let same = self.rows - new;
+                println!("{new} {kind} {verb}; {same} were here already and stay as they are.");
+            }
+        }
+    }
+}
+
+/// Shows on a terminal how far an import has come, and elsewhere nothing.
+pub struct Progress(ProgressBar);
+
+impl Progress {
+    pub fn new(rows: usize, options: &Options) -> Self {
+        let bar = ProgressBar::new(rows as u64);
+        if options.json {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len}, {eta} to go") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    pub fn advance(&self, rows: usize) {
+        self.0.inc(rows as u64);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

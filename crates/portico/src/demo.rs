@@ -1,0 +1,123 @@
+//! Two practices to try, on a PostgreSQL of their own, on loopback only. The page /demo shows
+//! everybody's password and codes: a program that has this is no program for production, and the
+//! container is built without it.
+
+mod cast;
+mod clock;
+mod ledger;
+mod pages;
+mod ready;
+mod stage;
+
+use std::{
+    fs,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use portico_domain::{Database, Login, schema};
+use portico_local_postgres::{LocalPostgres, Settings};
+use tokio::net::TcpListener;
+
+use crate::{Error, serve};
+use ready::Ready;
+use stage::Stage;
+
+#[derive(Args)]
+pub struct Options {
+    /// Where to listen, on loopback; 0 picks a free port
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// A directory that keeps the data; without it they are gone at the end
+    #[arg(long)]
+    dir: Option<PathBuf>,
+    /// Write what a script must know into this file, once the demo serves
+    #[arg(long, value_name = "PATH")]
+    ready_file: Option<PathBuf>,
+}
+
+pub async fn run(options: Options) -> Result<(), Error> {
+    let home = Home::open(options.dir.as_deref())?;
+    let kept = Stage::load(&home.path)?;
+    let port = match (&kept, options.port) {
+        (Some(stage), 0) => stage.port,
+        (Some(stage), port) if port != stage.port => {
+            return Err(Error::Setting(format!(
+                "the data in {} were made for port {}: leave --port out, or name another --dir",
+                home.path.display(),
+                stage.port
+            )));
+        }
+        (_, port) => port,
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+    let listener = listener.map_err(Error::file(format!(
+        "port {port} cannot be listened at (--port 0 picks a free one)"
+    )))?;
+    let port = listener.local_addr().map_err(Error::Start)?.port();
+
+    eprintln!("Starting a PostgreSQL of its own …");
+    let settings = Settings { directory: home.path.join("postgres"), durable: true };
+    let postgres = tokio::task::spawn_blocking(move || LocalPostgres::start(&settings));
+    let postgres = postgres.await.map_err(|error| Error::Start(error.into()))??;
+    schema::init(&postgres.url("postgres", "postgres"), "portico").await?;
+    schema::migrate(&postgres.url("portico_migrator", "portico")).await?;
+    let operator_url = postgres.url("portico_operator", "portico");
+    let database =
+        Database::connect(&postgres.url("portico_server", "portico"), 8, Login::Server).await?;
+
+    let stage = match kept {
+        Some(stage) => stage,
+        None => {
+            eprintln!("Setting up two practices …");
+            let stage = Stage::set(&database, &operator_url, port).await?;
+            stage.save(&home.path)?;
+            stage
+        }
+    };
+    let mail_dir = home.path.join("mail");
+    fs::create_dir_all(&mail_dir).map_err(Error::file(mail_dir.display().to_string()))?;
+    let app = serve::app(database, stage.keys()?);
+    let house = portico_web::house(app, pages::router(stage.accounts.clone(), mail_dir.clone()));
+
+    let ready = Ready::new(&stage, mail_dir, operator_url);
+    ready.print();
+    if let Some(path) = &options.ready_file {
+        ready.write(path)?;
+    }
+    let served = serve::serve(listener, house, serve::stopped()).await;
+    tokio::task::spawn_blocking(move || postgres.stop())
+        .await
+        .map_err(|error| Error::Start(error.into()))??;
+    served
+}
+
+/// Where the data lie.
+struct Home {
+    path: PathBuf,
+    passing: bool,
+}
+
+impl Home {
+    fn open(kept: Option<&Path>) -> Result<Self, Error> {
+        let (path, passing) = match kept {
+            Some(path) => (path.to_owned(), false),
+            None => {
+                let name = format!("portico-demo-{}", std::process::id());
+                (std::env::temp_dir().join(name), true)
+            }
+        };
+        fs::create_dir_all(&path).map_err(Error::file(path.display().to_string()))?;
+        let path = path.canonicalize().map_err(Error::file(path.display().to_string()))?;
+        Ok(Self { path, passing })
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if self.passing {
+            let _ = fs::remove_dir_all(&self.path);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What the demo's clients were invoiced: some of each kind, dated back from today.
+
+use portico_domain::{
+    ClientId, Currency,
+    invoices::{ImportedInvoice, ImportedLine, Kind, Status},
+};
+use time::{Date, Duration};
+
+use super::cast::Practice;
+
+/// How much of it was paid.
+enum Paid {
+    Nothing,
+    Half,
+    All,
+}
+
+struct Document {
+    days_ago: i64,
+    status: Status,
+    paid: Paid,
+    words: &'static str,
+    lines: &'static [(&'static str, i64, i64)], // what, thousandths of it, the price of one
+}
+
+const DUE_AFTER: Duration = Duration::days(14);
+
+#[rustfmt::skip]
+const DOCUMENTS: [Document; 8] = [
+    Document { days_ago: 410, status: Status::Issued, paid: Paid::All, words: "Thank you for a good start.",
+        lines: &[("First conversation and agreement, 90 minutes", 1_000, 46_500)] },
+    Document { days_ago: 236, status: Status::Void, paid: Paid::Nothing, words: "Replaced by the invoice that follows.",
+        lines: &[("Coaching session, 60 minutes", 4_000, 31_000)] },
+    Document { days_ago: 233, status: Status::Issued, paid: Paid::All, words: "Four sessions, spring.",
+        lines: &[("Coaching session, 60 minutes", 4_000, 31_000), ("Written summary", 1_000, 12_000)] },
+    Document { days_ago: 120, status: Status::Issued, paid: Paid::All, words: "Workshop with the whole team, with travel at cost.",
+        lines: &[("Workshop, one day", 1_000, 240_000), ("Preparation, hours", 2_500, 15_500), ("Train and one night", 1_000, 28_740)] },
+    Document { days_ago: 118, status: Status::Issued, paid: Paid::Nothing, words: "One session of the spring did not take place.",
+        lines: &[("Coaching session, 60 minutes", -1_000, 31_000)] },
+    Document { days_ago: 26, status: Status::Issued, paid: Paid::Nothing, words: "Leadership programme, second part: four sessions and the 360° feedback.",
+        lines: &[("Coaching session, 60 minutes", 4_000, 31_000), ("Interviews with colleagues for the 360° feedback", 5_000, 18_000), ("Written report and debrief, 90 minutes", 1_000, 34_000)] },
+    Document { days_ago: 6, status: Status::Issued, paid: Paid::Half, words: "Half now, half when the programme ends.",
+        lines: &[("Leadership programme, third part", 1_000, 480_000)] },
+    Document { days_ago: 0, status: Status::Draft, paid: Paid::Nothing, words: "Sessions of this month, to be counted.",
+        lines: &[("Coaching session, 60 minutes", 2_000, 31_000)] },
+];
+
+/// The documents of one client, the oldest first; `number` is the last one that was given.
+pub fn of(
+    practice: &Practice,
+    currency: Currency,
+    client_id: ClientId,
+    today: Date,
+    number: &mut u32,
+) -> Vec<ImportedInvoice> {
+    let documents = DOCUMENTS.iter().map(|document| {
+        *number += 1;
+        let day = today - Duration::days(document.days_ago);
+        let lines: Vec<ImportedLine> = lines(document, practice.tax_milli).collect();
+        let net: i64 = lines.iter().map(|line| line.net_minor).sum();
+        let tax = half_up(net * i64::from(practice.tax_milli), 100_000);
+        let total = net + tax;
+        let kind = if total < 0 { Kind::CreditNote } else { Kind::Invoice };
+        ImportedInvoice {
+            client_id,
+            number: format!("{}-{}-{number:04}", practice.prefix, day.year()),
+            kind,
+            status: document.status,
+            currency,
+            issued_on: Some(day),
+            due_on: (kind == Kind::Invoice).then(|| day + DUE_AFTER),
+            reference: None,
+            words: Some(document.words.to_owned().into()),
+            net_minor: Some(net),
+            tax_minor: Some(tax),
+            total_minor: total,
+            paid_minor: match document.paid {
+                Paid::Nothing => 0,
+                Paid::Half => total / 2,
+                Paid::All => total,
+            },
+            lines,
+        }
+    });
+    documents.collect()
+}
+
+fn lines(document: &Document, tax_milli: i32) -> impl Iterator<Item = ImportedLine> {
+    document.lines.iter().map(move |(description, quantity_milli, unit_minor)| ImportedLine {
+        description: (*description).to_owned().into(),
+        quantity_milli: *quantity_milli,
+        unit_minor: *unit_minor,
+        tax_milli,
+        net_minor: half_up(quantity_milli * unit_minor, 1_000),
+    })
+}
+
+/// `amount / parts`, rounded, a half away from zero.
+fn half_up(amount: i64, parts: i64) -> i64 {
+    (amount + amount.signum() * parts / 2) / parts
+}
+
+#[test]
+fn a_half_is_rounded_up() {
+    for (amount, rounded) in [(1_499, 1), (1_500, 2), (-1_499, -1), (-1_500, -2), (0, 0)] {
+        assert_eq!(half_up(amount, 1_000), rounded, "{amount}");
+    }
+}

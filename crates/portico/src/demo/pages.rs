@@ -1,0 +1,92 @@
+//! The page that makes a demo easy and production impossible: everybody's password and codes, and
+//! the mail that was sent.
+
+use std::{
+    fmt::Write,
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use axum::{Router, extract::State, response::Html, routing::get};
+use portico_auth::code_at;
+
+use super::{clock, stage::Account};
+
+/// How many mails are shown, the newest, and how much of each.
+const MAILS: usize = 50;
+const MAIL_BYTES: u64 = 64 * 1024;
+
+struct Demo {
+    accounts: Vec<Account>,
+    mail_dir: PathBuf,
+}
+
+#[expect(clippy::disallowed_methods, reason = "it is no page of the product")]
+pub fn router(accounts: Vec<Account>, mail_dir: PathBuf) -> Router {
+    Router::new().route("/demo", get(show)).with_state(Arc::new(Demo { accounts, mail_dir }))
+}
+
+async fn show(State(demo): State<Arc<Demo>>) -> Html<String> {
+    let mut rows = String::new();
+    for account in &demo.accounts {
+        let code = account.totp_secret.as_ref().and_then(|secret| {
+            code_at(&secret.clone().into(), clock::unix_seconds())
+        });
+        let code = code.map(|code| format!("<strong class=\"num\">{code}</strong>"));
+        let _ = write!(
+            rows,
+            "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"lead\">{}<small>{}</small></th>\
+             <td role=\"cell\" data-label=\"Practice\"><a href=\"{}/sign-in\">{}</a></td>\
+             <td role=\"cell\" data-label=\"Role\">{}</td>\
+             <td role=\"cell\" data-label=\"Code of now\">{}</td></tr>",
+            escaped(&account.name),
+            escaped(&account.email),
+            escaped(&account.base_url),
+            escaped(&account.tenant),
+            escaped(&account.role),
+            code.unwrap_or_default(),
+        );
+    }
+    let password = demo.accounts.first().map_or("", |account| &account.password);
+    Html(format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\">\
+         <meta http-equiv=\"refresh\" content=\"15\"><title>Who is who in this demo</title>\
+         <link rel=\"stylesheet\" href=\"{}\"></head><body><main class=\"page\" id=\"main\">\
+         <div class=\"page-head\"><div><h1>Who is who in this demo</h1>\
+         <p>Everybody’s password: <strong>{}</strong>. Codes change every 30 seconds, and each works \
+         once; this page keeps up.</p></div></div>\
+         <section class=\"card\"><div class=\"table-box\"><table class=\"table\" role=\"table\">\
+         <thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\">Who</th>\
+         <th role=\"columnheader\">Practice</th><th role=\"columnheader\">Role</th>\
+         <th role=\"columnheader\">Code of now</th></tr></thead>\
+         <tbody role=\"rowgroup\">{rows}</tbody></table></div></section>\
+         <section class=\"card\"><header><h2>Mail</h2></header><div class=\"inner stack\">{}</div>\
+         </section></main></body></html>",
+        portico_web::stylesheet(),
+        escaped(password),
+        mails(&demo.mail_dir),
+    ))
+}
+
+fn mails(directory: &Path) -> String {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
+    paths.sort();
+    let shown: String = paths.iter().rev().take(MAILS).filter_map(|path| mail(path)).collect();
+    if shown.is_empty() { "<p>No mail has been sent yet.</p>".into() } else { shown }
+}
+
+fn mail(path: &Path) -> Option<String> {
+    let mut bytes = Vec::new();
+    fs::File::open(path).ok()?.take(MAIL_BYTES).read_to_end(&mut bytes).ok()?;
+    Some(format!("<pre>{}</pre>", escaped(&String::from_utf8_lossy(&bytes))))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

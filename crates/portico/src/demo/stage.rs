@@ -1,0 +1,216 @@
+//! Sets the stage as an operator, and then the people, would: by the commands' own functions, by
+//! links that are followed and codes that are typed back.
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+
+use portico_auth::{Auth, KeyRing, PasswordPool, Stage as SessionStage, Token, code_at};
+use portico_domain::{
+    Access, Currency, Database, Email, Login, RoleName, TenantId,
+    clients::{self, ImportedClient, Profile},
+    invoices, jobs,
+    operator::{self, NewTenant, NewUser, Operator},
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use time::Duration;
+use url::Url;
+
+use super::{
+    cast::{PASSWORD, PRACTICES, Practice},
+    clock, ledger,
+};
+use crate::Error;
+
+const FILE: &str = "demo.json";
+
+/// What the demo must know of itself when it starts again.
+#[derive(Serialize, Deserialize)]
+pub struct Stage {
+    pub port: u16,
+    pub accounts: Vec<Account>,
+    key: String,
+}
+
+/// Somebody to sign in as.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Account {
+    pub role: String,
+    /// The slug of the practice.
+    pub tenant: String,
+    pub base_url: String,
+    pub email: String,
+    pub password: String,
+    /// In base32; null for clients.
+    pub totp_secret: Option<String>,
+    #[serde(default)]
+    pub name: String,
+}
+
+impl Stage {
+    /// What was kept in `directory`, if anything was.
+    pub fn load(directory: &Path) -> Result<Option<Self>, Error> {
+        let path = directory.join(FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = fs::read_to_string(&path).map_err(Error::file(path.display().to_string()))?;
+        let stage = serde_json::from_str(&text)
+            .map_err(|error| Error::Setting(format!("{}: {error}", path.display())))?;
+        Ok(Some(stage))
+    }
+
+    /// For the next start; readable by its owner only.
+    pub fn save(&self, directory: &Path) -> Result<(), Error> {
+        let (path, text) = (directory.join(FILE), serde_json::json!(self).to_string());
+        fs::write(&path, text).map_err(Error::file(path.display().to_string()))?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600))
+            .map_err(Error::file(path.display().to_string()))
+    }
+
+    pub fn keys(&self) -> Result<KeyRing, Error> {
+        Ok(KeyRing::new(&[SecretString::from(self.key.clone())])?)
+    }
+
+    /// Makes the practices, their people and their records.
+    pub async fn set(database: &Database, operator_url: &str, port: u16) -> Result<Self, Error> {
+        let key = portico_auth::new_key().expose_secret().to_owned();
+        let mut stage = Self { port, accounts: Vec::new(), key };
+        let auth = Auth::new(database.clone(), stage.keys()?, PasswordPool::new(2));
+        let operator = Operator::connect(operator_url).await?;
+        let jobs = Database::connect(operator_url, 1, Login::Operator).await?;
+        let mut builder = Builder { auth, operator, jobs, accounts: Vec::new() };
+        for practice in &PRACTICES {
+            builder.build(practice, port).await?;
+        }
+        stage.accounts = builder.accounts;
+        Ok(stage)
+    }
+}
+
+struct Builder {
+    auth: Auth,
+    operator: Operator,
+    jobs: Database,
+    accounts: Vec<Account>,
+}
+
+impl Builder {
+    async fn build(&mut self, practice: &Practice, port: u16) -> Result<(), Error> {
+        let base_url = format!("http://{}localhost:{port}", practice.host);
+        let new = NewTenant {
+            slug: practice.slug.into(),
+            base_url: Url::parse(&base_url).map_err(|e| Error::Setting(e.to_string()))?,
+            name: practice.name.into(),
+            time_zone: practice.time_zone.into(),
+        };
+        let tenant = operator::create_tenant(&mut self.operator, new).await?;
+        for member in &practice.staff {
+            let who = (member.role, member.name, member.email);
+            self.invite(practice, tenant, &base_url, who, None).await?;
+        }
+        let mut number = 0;
+        for coach in [1, 2] {
+            self.take_in(practice, coach, &mut number).await?;
+        }
+        for (n, client) in practice.clients.iter().enumerate() {
+            let who = (RoleName::Client, client.name, client.email);
+            self.invite(practice, tenant, &base_url, who, Some(key(n))).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes a user, and follows the link as they would.
+    async fn invite(
+        &mut self,
+        practice: &Practice,
+        tenant: TenantId,
+        base_url: &str,
+        (role, name, email): (RoleName, &str, &str),
+        client_key: Option<String>,
+    ) -> Result<(), Error> {
+        let link = Token::generate();
+        let new = NewUser {
+            tenant: practice.slug.into(),
+            email: address(email)?,
+            name: Some(name.to_owned().into()),
+            role,
+            client_key,
+            link: link.hash(),
+            link_lives: Duration::hours(1),
+        };
+        operator::create_user(&mut self.operator, new).await?;
+        let password = SecretString::from(PASSWORD.to_owned());
+        let opened = self.auth.accept(tenant, link.expose(), &password).await?;
+        let mut totp_secret = None;
+        let mut last = opened.token;
+        if opened.stage == SessionStage::Enrolling {
+            let enrolment = self.auth.enrolment(tenant, &last).await?;
+            // The code of the step before, so that the one of now is good for signing in.
+            let code = code_at(&enrolment.key, clock::unix_seconds().saturating_sub(30));
+            let code = SecretString::from(code.unwrap_or_default());
+            last = self.auth.confirm(tenant, &last, &code).await?.token;
+            totp_secret = Some(enrolment.key.expose_secret().to_owned());
+        }
+        self.auth.sign_out(tenant, &last).await?;
+        self.accounts.push(Account {
+            role: role.as_str().into(),
+            tenant: practice.slug.into(),
+            base_url: base_url.into(),
+            email: email.into(),
+            password: PASSWORD.into(),
+            totp_secret,
+            name: name.into(),
+        });
+        Ok(())
+    }
+
+    /// The clients of one coach and their invoices, by the functions that `import` uses.
+    async fn take_in(
+        &mut self,
+        practice: &Practice,
+        coach: usize,
+        number: &mut u32,
+    ) -> Result<(), Error> {
+        let currency = Currency::parse(practice.currency)
+            .ok_or_else(|| Error::Setting("the demo's currency is unknown".into()))?;
+        let whose = practice.clients.iter().enumerate().filter(|(_, c)| c.coach == coach);
+        let imported: Vec<ImportedClient> = whose
+            .map(|(n, client)| ImportedClient {
+                name: client.name.to_owned().into(),
+                key: key(n),
+                profile: Profile {
+                    email: Some(client.email.to_owned().into()),
+                    city: Some(client.city.to_owned().into()),
+                    country: Some(client.country.to_owned().into()),
+                    currency: Some(currency),
+                    remark: Some(client.remark.to_owned().into()),
+                    ..Profile::default()
+                },
+            })
+            .collect();
+        let email = address(practice.staff[coach].email)?;
+        let claim = operator::claim_import(&mut self.operator, practice.slug, &email).await?;
+        let credential = claim.credential();
+        let work = self.jobs.within(&credential, Access::ReadWrite, async |scope| {
+            clients::import(scope, "demo", &imported, |_| ()).await?;
+            let keys = imported.iter().map(|client| client.key.clone()).collect();
+            let mut known = clients::matching(scope, keys).await?;
+            known.sort_by(|a, b| a.key.cmp(&b.key));
+            for client in known {
+                let today = clock::today();
+                let documents = ledger::of(practice, currency, client.id, today, number);
+                invoices::import(scope, "demo", &documents, |_| ()).await?;
+            }
+            jobs::finish(scope, &claim).await
+        });
+        Ok(work.await?)
+    }
+}
+
+fn key(n: usize) -> String {
+    format!("{:04}", n + 1)
+}
+
+fn address(email: &str) -> Result<Email, Error> {
+    Email::parse(email).ok_or_else(|| Error::Setting(format!("{email} is no e-mail address")))
+}

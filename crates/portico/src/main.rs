@@ -1,0 +1,92 @@
+//! The program: configuration, command line, wiring.
+
+mod commands;
+mod config;
+#[cfg(feature = "demo")]
+mod demo;
+mod error;
+mod log;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use config::Config;
+use error::Error;
+
+/// Your own client portal.
+#[derive(Parser)]
+#[command(version, about)]
+struct Portico {
+    /// A file of settings (TOML); what it leaves out is as in config/default.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<std::path::PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer requests
+    Serve,
+    /// Start two practices to try, on a PostgreSQL of their own
+    #[cfg(feature = "demo")]
+    Demo(demo::Options),
+    /// Make the database roles and the database
+    #[command(subcommand)]
+    Db(commands::db::Command),
+    /// Bring the database to what this program needs
+    Migrate,
+    /// Print a new key for the list `keys`
+    Keygen,
+    /// Make a practice
+    #[command(subcommand)]
+    Tenant(commands::tenant::Command),
+    /// Make a user, and print the link by which they come in
+    #[command(subcommand)]
+    User(commands::user::Command),
+    /// Make an administrator: `user create --role admin`
+    #[command(subcommand)]
+    Admin(commands::user::AdminCommand),
+    /// Take in what another program exported
+    #[command(subcommand)]
+    Import(commands::import::Command),
+}
+
+fn main() -> ExitCode {
+    log::start();
+    let portico = Portico::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&Error::Start(error)),
+    };
+    match runtime.block_on(run(portico)) {
+        Ok(code) => code,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn run(portico: Portico) -> Result<ExitCode, Error> {
+    let config = || Config::load(portico.config.as_deref());
+    match portico.command {
+        Command::Serve => serve::run(&config()?).await?,
+        #[cfg(feature = "demo")]
+        Command::Demo(options) => demo::run(options).await?,
+        Command::Db(command) => commands::db::run(command, &config()?).await?,
+        Command::Migrate => commands::migrate(&config()?).await?,
+        Command::Keygen => commands::keygen(),
+        Command::Tenant(command) => commands::tenant::run(command, &config()?).await?,
+        Command::User(command) => commands::user::run(command, &config()?).await?,
+        Command::Admin(command) => commands::user::run(command.into(), &config()?).await?,
+        Command::Import(command) => return commands::import::run(command, &config()?).await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What went wrong, in a sentence for whoever typed the command.
+fn failed(error: &Error) -> ExitCode {
+    eprintln!("portico: {error}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,204 @@
+//! Chromium, as a person at it sees a page.
+
+use std::{
+    env, fs,
+    net::{TcpListener, TcpStream},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+
+#[derive(Clone, Copy)]
+pub enum Width {
+    Phone,
+    Desk,
+}
+
+/// ChromeDriver, until this is dropped.
+pub struct Driver {
+    child: Child,
+    port: u16,
+}
+
+/// Starts it; `None`, said loudly, where it is missing and may be.
+pub fn driver() -> Option<Driver> {
+    let found = ["chromedriver", "chromium"].map(|program| {
+        let paths = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect::<Vec<_>>();
+        paths.into_iter().map(|path| path.join(program)).find(|path| path.is_file())
+    });
+    let [Some(driver), Some(_)] = found else {
+        let required = env::var("PORTICO_REQUIRE").is_ok_and(|what| what == "all");
+        assert!(!required, "chromium and chromium-driver are missing");
+        eprintln!("SKIPPED: the pages were not looked at: chromium or chromium-driver is missing");
+        return None;
+    };
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let child = Command::new(driver)
+        .arg(format!("--port={port}"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let driver = Driver { child, port };
+    for _ in 0..100 {
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return Some(driver);
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    panic!("chromedriver does not answer");
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub struct Browser {
+    client: Client,
+    width: Width,
+    shots: Option<PathBuf>,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    pub async fn open(driver: &Driver, width: Width) -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        let mut options = json!({
+            "args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--window-size=1280,1000",
+                format!("--user-data-dir={}", profile.path().display()),
+            ],
+        });
+        if matches!(width, Width::Phone) {
+            options["mobileEmulation"] =
+                json!({ "deviceMetrics": { "width": 375, "height": 812, "pixelRatio": 1.0 } });
+        }
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("goog:chromeOptions".into(), options);
+        capabilities.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{}", driver.port))
+            .await
+            .unwrap();
+        let shots = env::var_os("PORTICO_SHOTS").map(PathBuf::from);
+        if let Some(shots) = &shots {
+            fs::create_dir_all(shots).unwrap();
+        }
+        Self { client, width, shots, _profile: profile }
+    }
+
+    pub async fn close(self) {
+        self.client.close().await.unwrap();
+    }
+
+    pub async fn go(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
+    pub async fn path(&self) -> String {
+        self.client.current_url().await.unwrap().path().to_owned()
+    }
+
+    pub async fn fill(&self, id: &str, text: &str) {
+        let field = self.client.find(Locator::Id(id)).await.unwrap();
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    pub async fn value(&self, id: &str) -> String {
+        let field = self.client.find(Locator::Id(id)).await.unwrap();
+        field.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// Presses what leads to another page, and waits until that is there.
+    pub async fn press(&self, css: &str) {
+        self.press_and_wait(Locator::Css(css)).await;
+    }
+
+    async fn press_and_wait(&self, what: Locator<'_>) {
+        self.run("window.before = true").await;
+        self.client.find(what).await.unwrap().click().await.unwrap();
+        for _ in 0..200 {
+            let there = "return !window.before && document.readyState === 'complete'";
+            if self.run(there).await == true {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{what:?} leads nowhere");
+    }
+
+    pub async fn text(&self, css: &str) -> String {
+        self.client.find(Locator::Css(css)).await.unwrap().text().await.unwrap()
+    }
+
+    /// Opens the first invoice that bears this badge.
+    pub async fn follow_row(&self, badge: &str) {
+        let row = format!("//tr[.//*[contains(@class, '{badge}')]]//th//a");
+        self.press_and_wait(Locator::XPath(&row)).await;
+    }
+
+    pub async fn sign_out(&self) {
+        self.client.find(Locator::Css("details.account summary")).await.unwrap().click().await.unwrap();
+        self.press("details.account form[action='/sign-out'] button").await;
+        assert!(self.path().await.ends_with("/sign-in"), "out is out");
+    }
+
+    /// The picture is there, and not broken.
+    pub async fn has_picture(&self, css: &str) {
+        let script = format!("return document.querySelector(\"{css}\").naturalWidth");
+        assert!(self.run(&script).await.as_u64().unwrap() > 0, "{css} shows nothing");
+    }
+
+    /// Looks at the page: it has one heading, which begins so; nothing sticks out at the side; what
+    /// is to be pressed is named; no stylesheet, font or picture was refused. Keeps a picture.
+    pub async fn look(&self, name: &str, heading: &str) {
+        let found = self.run(
+            "const de = document.documentElement;
+             return {
+               headings: [...document.querySelectorAll('h1')].map(h => h.textContent.trim()),
+               title: document.title,
+               sticking: [...document.querySelectorAll('body *')]
+                 .filter(e => e.getBoundingClientRect().right > de.clientWidth + 1)
+                 .map(e => e.tagName + '.' + e.className).slice(0, 3),
+               nameless: [...document.querySelectorAll('a, button')]
+                 .filter(e => !e.textContent.trim() && !e.getAttribute('aria-label') && !e.querySelector('img[alt]'))
+                 .length,
+               unlabelled: [...document.querySelectorAll('input:not([type=hidden])')]
+                 .filter(i => !i.labels.length).length,
+               font: document.fonts.check('16px Onest'),
+               styled: getComputedStyle(document.body).fontFamily,
+             }",
+        );
+        let found = found.await;
+        let headings = found["headings"].as_array().unwrap();
+        assert_eq!(headings.len(), 1, "{name}: one heading; {found}");
+        let h1 = headings[0].as_str().unwrap();
+        assert!(h1.starts_with(heading) && !h1.is_empty(), "{name}: {h1:?}");
+        assert_eq!(found["sticking"], json!([]), "{name} sticks out");
+        assert_eq!((&found["nameless"], &found["unlabelled"]), (&json!(0), &json!(0)), "{name}");
+        assert!(found["styled"].as_str().unwrap().contains("Onest"), "{name} has its stylesheet");
+        if let Some(shots) = &self.shots {
+            let wide = match self.width {
+                Width::Phone => 375,
+                Width::Desk => 1280,
+            };
+            let picture = self.client.screenshot().await.unwrap();
+            fs::write(shots.join(format!("{name}-{wide}.png")), picture).unwrap();
+        }
+    }
+
+    async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+}

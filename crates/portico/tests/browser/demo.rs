@@ -1,0 +1,102 @@
+//! The demo, started as a newcomer would.
+
+use std::{
+    fs,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant, SystemTime},
+};
+
+use serde_json::Value;
+
+pub struct Demo {
+    child: Child,
+    ready: Value,
+    pub base_url: String,
+    _directory: tempfile::TempDir,
+}
+
+pub struct Account {
+    pub base_url: String,
+    pub email: String,
+    pub password: String,
+    totp_secret: Option<String>,
+}
+
+impl Demo {
+    pub fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let ready_file = directory.path().join("ready.json");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_portico"))
+            .args(["demo", "--port", "0", "--ready-file"])
+            .arg(&ready_file)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let until = Instant::now() + Duration::from_secs(120);
+        while !ready_file.exists() {
+            assert!(child.try_wait().unwrap().is_none(), "the demo ended");
+            assert!(Instant::now() < until, "the demo is not ready after two minutes");
+            thread::sleep(Duration::from_millis(100));
+        }
+        let ready: Value =
+            serde_json::from_str(&fs::read_to_string(&ready_file).unwrap()).unwrap();
+        let base_url = ready["base_url"].as_str().unwrap().to_owned();
+        Self { child, ready, base_url, _directory: directory }
+    }
+
+    pub fn account(&self, role: &str, tenant: &str) -> Account {
+        let accounts = self.ready["accounts"].as_array().unwrap();
+        let found = accounts.iter().find(|a| a["role"] == role && a["tenant"] == tenant).unwrap();
+        let text = |name: &str| found[name].as_str().map(str::to_owned);
+        Account {
+            base_url: text("base_url").unwrap(),
+            email: text("email").unwrap(),
+            password: text("password").unwrap(),
+            totp_secret: text("totp_secret"),
+        }
+    }
+
+    /// Makes a user of the first practice, by the operator's command, and returns the link.
+    pub fn invite(&self, email: &str, role: &str) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
+        command
+            .env("PORTICO_DATABASE_URL", self.ready["database_url"].as_str().unwrap())
+            .args(["user", "create", "--tenant", "fenwick-amadi", "--role", role])
+            .args(["--email", email]);
+        if role == "client" {
+            command.args(["--client", "0002"]);
+        }
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+}
+
+impl Drop for Demo {
+    /// As Ctrl-C would; it cleans up after itself.
+    fn drop(&mut self) {
+        let pid = self.child.id().to_string();
+        let _ = Command::new("kill").args(["-INT", &pid]).status();
+        let _ = self.child.wait();
+    }
+}
+
+impl Account {
+    pub fn code(&self) -> String {
+        code_of(self.totp_secret.as_deref().unwrap())
+    }
+}
+
+pub fn code_of(key: &str) -> String {
+    portico_auth::code_at(&key.to_owned().into(), now()).unwrap()
+}
+
+pub async fn wait_for_next_step() {
+    tokio::time::sleep(Duration::from_secs(31 - now() % 30)).await;
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
+}

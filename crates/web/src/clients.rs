@@ -1,0 +1,136 @@
+//! The clients of a practice, for its staff. To clients these pages are not there.
+
+pub mod cards;
+
+use std::collections::{HashMap, HashSet};
+
+use askama::Template;
+use askama_web::WebTemplate;
+use portico_api::{Caller, Path, Problem, Query};
+use portico_domain::{
+    ClientId, Error, TenantScope,
+    clients::{self, Client, ClientPage, Status},
+    invoices::{self, InvoicePage},
+};
+use serde::Deserialize;
+
+use crate::{
+    invoices::{Cursor, PAGE as INVOICES, cut},
+    layout::{Here, Shell},
+};
+use cards::{File, Row};
+
+const PAGE: u8 = 50;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "clients.html")]
+pub struct ClientsPage {
+    shell: Shell,
+    rows: Vec<Row>,
+    /// From whom to whom this page goes.
+    span: String,
+    pager: Option<String>,
+    /// Whether others come before.
+    later: bool,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "client.html")]
+pub struct OneClientPage {
+    shell: Shell,
+    name: String,
+    archived: bool,
+    /// None for an admin who does not work with the client.
+    file: Option<File>,
+    first: String,
+    pager: Option<String>,
+    later: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientCursor {
+    after: Option<ClientId>,
+}
+
+/// The roster, with what those have to pay whom one works with.
+pub async fn list(
+    caller: Caller,
+    Query(ClientCursor { after }): Query<ClientCursor>,
+) -> Result<ClientsPage, Problem> {
+    caller
+        .within(async |scope| {
+            staff_only(scope)?;
+            let shell = Shell::read(scope, Here::Clients).await?;
+            let mut clients = clients::list(scope, &ClientPage { after, limit: PAGE + 1 }).await?;
+            let more = clients.len() > usize::from(PAGE);
+            clients.truncate(usize::from(PAGE));
+            let ids = clients.iter().map(|client| client.id).collect();
+            let balances = invoices::balances(scope, ids).await?;
+            Ok(ClientsPage {
+                shell,
+                span: span(&clients),
+                pager: clients.last().filter(|_| more).map(|c| format!("/clients?after={}", c.id)),
+                later: after.is_some(),
+                rows: clients.iter().map(|client| Row::new(client, &balances)).collect(),
+            })
+        })
+        .await
+}
+
+/// One client: what is known, and the invoices.
+pub async fn show(
+    caller: Caller,
+    Path(id): Path<ClientId>,
+    Query(Cursor { after }): Query<Cursor>,
+) -> Result<OneClientPage, Problem> {
+    caller
+        .within(async |scope| {
+            staff_only(scope)?;
+            let client = clients::fetch(scope, id).await?;
+            let shell = Shell::read(scope, Here::Clients).await?;
+            let mut pager = None;
+            let file = match clients::profile(scope, id).await {
+                Ok(profile) => {
+                    let page = InvoicePage { client_id: Some(id), after, limit: INVOICES + 1 };
+                    let mut invoices = invoices::list(scope, &page).await?;
+                    pager = cut(&mut invoices).map(|last| format!("/clients/{id}?after={last}"));
+                    let balances = invoices::balances(scope, vec![id]).await?;
+                    Some(File::new(&profile, &invoices, &balances))
+                }
+                Err(Error::NotFound) => None,
+                Err(other) => return Err(other),
+            };
+            Ok(OneClientPage {
+                shell,
+                name: client.name.as_str().to_owned(),
+                archived: client.status == Status::Archived,
+                file,
+                first: format!("/clients/{id}"),
+                pager,
+                later: after.is_some(),
+            })
+        })
+        .await
+}
+
+/// What these clients are called, as far as one may know it.
+pub async fn names(
+    scope: &mut TenantScope,
+    ids: HashSet<ClientId>,
+) -> Result<HashMap<ClientId, String>, Error> {
+    let mut names = HashMap::with_capacity(ids.len());
+    for id in ids {
+        names.insert(id, clients::fetch(scope, id).await?.name.as_str().to_owned());
+    }
+    Ok(names)
+}
+
+fn span(clients: &[Client]) -> String {
+    let [first, .., last] = clients else { return String::new() };
+    format!("{} to {}", first.name.as_str(), last.name.as_str())
+}
+
+fn staff_only(scope: &TenantScope) -> Result<(), Error> {
+    scope.principal().require_staff().map_err(|_| Error::NotFound)
+}

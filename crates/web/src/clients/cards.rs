@@ -1,0 +1,108 @@
+//! What is shown of a client: a line of the list, and the file of those who work with them.
+
+use portico_domain::{
+    Money, PersonalText,
+    clients::{Client, Profile, Status},
+    invoices::{Balance, Invoice},
+};
+
+use crate::{
+    format::{self, Address},
+    invoices::rows::{Row as InvoiceRow, Strip},
+};
+
+/// A client, as the list shows them.
+pub struct Row {
+    pub href: String,
+    pub name: String,
+    pub archived: bool,
+    pub outstanding: Vec<String>,
+    pub overdue: Option<String>,
+}
+
+/// What only those who work with a client see of them.
+pub struct File {
+    pub strip: Strip,
+    pub rows: Vec<InvoiceRow>,
+    pub profile: ProfileCard,
+    pub remark: Vec<String>,
+}
+
+/// How a client is reached.
+pub struct ProfileCard {
+    pub contact: Option<String>,
+    pub email: Option<Address>,
+    pub telephone: Option<String>,
+    pub address: Vec<String>,
+    pub currency: Option<&'static str>,
+}
+
+/// Where post reaches a client, line by line.
+pub fn postal_address(profile: &Profile) -> Vec<String> {
+    let text = |part: &Option<PersonalText>| {
+        part.as_ref().map(|text| text.as_str().trim().to_owned()).filter(|text| !text.is_empty())
+    };
+    let town = [text(&profile.postal_code), text(&profile.city)];
+    let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    [text(&profile.street), text(&profile.street2), Some(town), text(&profile.country)]
+        .into_iter()
+        .flatten()
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+impl Row {
+    pub fn new(client: &Client, balances: &[Balance]) -> Self {
+        let own = balances.iter().filter(|balance| balance.client_id == client.id);
+        let days = own.clone().filter_map(|balance| balance.overdue_days).max();
+        Self {
+            href: format!("/clients/{}", client.id),
+            name: client.name.as_str().to_owned(),
+            archived: client.status == Status::Archived,
+            outstanding: own.map(outstanding).collect(),
+            overdue: days.map(|days| format::days(days.into())),
+        }
+    }
+}
+
+fn outstanding(balance: &Balance) -> String {
+    format::money(Money { minor: balance.outstanding_minor, currency: balance.currency })
+}
+
+impl File {
+    pub fn new(profile: &Profile, invoices: &[Invoice], balances: &[Balance]) -> Self {
+        let remark = profile.remark.as_ref().map(|text| text.as_str()).unwrap_or_default();
+        Self {
+            strip: Strip::new(balances),
+            rows: invoices.iter().map(InvoiceRow::from).collect(),
+            profile: ProfileCard::from(profile),
+            remark: remark.lines().map(str::to_owned).collect(),
+        }
+    }
+}
+
+impl ProfileCard {
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        let Self { contact, email, telephone, address, currency } = self;
+        contact.is_none()
+            && email.is_none()
+            && telephone.is_none()
+            && address.is_empty()
+            && currency.is_none()
+    }
+}
+
+impl From<&Profile> for ProfileCard {
+    fn from(profile: &Profile) -> Self {
+        let names = [&profile.first_name, &profile.last_name];
+        let names: Vec<_> = names.into_iter().flatten().map(|name| name.as_str()).collect();
+        Self {
+            contact: Some(names.join(" ")).filter(|name| !name.is_empty()),
+            email: profile.email.as_ref().map(|email| format::address(email.as_str())),
+            telephone: profile.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            address: postal_address(profile),
+            currency: profile.currency.map(|currency| currency.code()),
+        }
+    }
+}

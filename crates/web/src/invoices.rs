@@ -1,0 +1,111 @@
+//! Invoices, in a list and on paper.
+
+pub mod paper;
+pub mod rows;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use portico_api::{Caller, Path, Problem, Query};
+use portico_domain::{
+    InvoiceId, clients,
+    invoices::{self, InvoicePage},
+};
+use serde::Deserialize;
+
+use crate::{
+    clients::names,
+    layout::{Here, Shell},
+};
+use paper::Paper;
+use rows::{Row, Strip};
+
+/// How many invoices a page of a list has.
+pub const PAGE: u8 = 20;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "invoices.html")]
+pub struct InvoicesPage {
+    shell: Shell,
+    strip: Option<Strip>,
+    rows: Vec<Row>,
+    /// Where the list begins, and where it goes on.
+    first: &'static str,
+    pager: Option<String>,
+    /// Whether newer ones come before.
+    later: bool,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "invoice.html")]
+pub struct OneInvoicePage {
+    shell: Shell,
+    paper: Paper,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cursor {
+    pub after: Option<InvoiceId>,
+}
+
+/// A client's own; for staff, those of all clients whom they may open, with the names.
+pub async fn list(
+    caller: Caller,
+    Query(Cursor { after }): Query<Cursor>,
+) -> Result<InvoicesPage, Problem> {
+    caller
+        .within(async |scope| {
+            let shell = Shell::read(scope, Here::Invoices).await?;
+            // One more than is shown tells whether there is a next page.
+            let page = InvoicePage { client_id: None, after, limit: PAGE + 1 };
+            let mut invoices = invoices::list(scope, &page).await?;
+            let more = cut(&mut invoices);
+            let mut rows: Vec<_> = invoices.iter().map(Row::from).collect();
+            let strip = match scope.principal().client() {
+                Some(client) if !invoices.is_empty() => {
+                    Some(Strip::new(&invoices::balances(scope, vec![client]).await?))
+                }
+                _ => None,
+            };
+            if shell.staff {
+                let ids = invoices.iter().map(|invoice| invoice.client_id).collect();
+                let names = names(scope, ids).await?;
+                for (row, invoice) in rows.iter_mut().zip(&invoices) {
+                    row.client = names.get(&invoice.client_id).cloned();
+                }
+            }
+            let pager = more.map(|id| format!("/invoices?after={id}"));
+            Ok(InvoicesPage {
+                shell,
+                strip,
+                rows,
+                first: "/invoices",
+                pager,
+                later: after.is_some(),
+            })
+        })
+        .await
+}
+
+/// One, with all that stands on it.
+pub async fn show(caller: Caller, Path(id): Path<InvoiceId>) -> Result<OneInvoicePage, Problem> {
+    caller
+        .within(async |scope| {
+            let invoice = invoices::fetch(scope, id).await?;
+            let shell = Shell::read(scope, Here::Invoices).await?;
+            let client = clients::fetch(scope, invoice.client_id).await?;
+            let profile = clients::profile(scope, invoice.client_id).await?;
+            let lines = invoices::lines(scope, id).await?;
+            let payments = invoices::payments(scope, id).await?;
+            let paper = Paper::new(&invoice, &client, &profile, &lines, &payments);
+            Ok(OneInvoicePage { shell, paper })
+        })
+        .await
+}
+
+/// Cuts a list to the length of a page; the last of it, if there was more.
+pub fn cut(invoices: &mut Vec<invoices::Invoice>) -> Option<InvoiceId> {
+    let more = invoices.len() > usize::from(PAGE);
+    invoices.truncate(usize::from(PAGE));
+    invoices.last().filter(|_| more).map(|invoice| invoice.id)
+}

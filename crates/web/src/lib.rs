@@ -1,0 +1,23 @@
+//! The pages: rendered on the server, plain HTML forms, no script. A handler reads all that its page
+//! shows in one scope and renders it; rules and SQL are in `portico_domain`, under the same name,
+//! as for the JSON API.
+//!
+//! Templates hold no logic beyond loops and ifs: what they show is worked out before, in the structs
+//! of the page, and escaped when it is written.
+
+mod assets;
+mod clients;
+mod errors;
+mod form;
+mod format;
+mod home;
+mod house;
+mod invoices;
+mod layout;
+mod pages;
+mod sign_in;
+mod welcome;
+
+pub use assets::stylesheet;
+pub use house::house;
+pub use pages::{AccessClass, router, table};

@@ -1,0 +1,106 @@
+#![expect(clippy::disallowed_methods, reason = "the pages are put together here, and only here")]
+
+//! Which pages there are. The list can be read out, so that a test can visit each.
+
+use axum::{
+    Router,
+    handler::Handler,
+    http::Method,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{MethodRouter, get, post},
+};
+use portico_api::{App, require_scope};
+
+use crate::{assets, clients, errors, home, invoices, sign_in, welcome};
+
+/// Who may come to a page at all. What they may see on it is for its scope to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccessClass {
+    /// Everybody.
+    Public,
+    /// Whoever has a session, be it only half signed in.
+    Half,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Everybody; and it is the same for everybody, so that it may be kept.
+    Asset,
+}
+
+/// The table, while it is written.
+#[derive(Default)]
+struct Pages {
+    router: Router<App>,
+    table: Vec<(Method, &'static str, AccessClass)>,
+}
+
+fn all() -> Pages {
+    use AccessClass::{Asset, Half, Public, SignedIn};
+    Pages::default()
+        .get("/assets/{version}/{*name}", Asset, assets::show)
+        .get("/sign-in", Public, sign_in::show)
+        .post("/sign-in", Public, sign_in::submit)
+        .get("/sign-in/code", Half, sign_in::show_code)
+        .post("/sign-in/code", Half, sign_in::submit_code)
+        .post("/sign-out", Half, sign_in::sign_out)
+        .get("/welcome/{token}", Public, welcome::show)
+        .post("/welcome", Public, welcome::accept)
+        .get("/welcome/code", Half, welcome::show_code)
+        .post("/welcome/code", Half, welcome::confirm)
+        .get("/welcome/code/qr", Half, welcome::qr)
+        .get("/", SignedIn, home::show)
+        .get("/clients", SignedIn, clients::list)
+        .get("/clients/{id}", SignedIn, clients::show)
+        .get("/invoices", SignedIn, invoices::list)
+        .get("/invoices/{id}", SignedIn, invoices::show)
+}
+
+/// The pages. Unknown paths are 404 to whoever is signed in; everybody else is asked to sign in.
+pub fn router(app: App) -> Router {
+    all()
+        .router
+        .fallback(errors::nothing_here)
+        .method_not_allowed_fallback(errors::nothing_here)
+        .layer(from_fn_with_state(app.clone(), errors::as_pages))
+        .layer(from_fn(welcome::keep_token))
+        .with_state(app)
+}
+
+/// Every page: method, path, and who may come to it.
+pub fn table() -> Vec<(Method, &'static str, AccessClass)> {
+    all().table
+}
+
+impl Pages {
+    fn get<H, T>(self, path: &'static str, access: AccessClass, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.page(Method::GET, path, access, get(handler))
+    }
+
+    fn post<H, T>(self, path: &'static str, access: AccessClass, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.page(Method::POST, path, access, post(handler))
+    }
+
+    /// An answer of a signed-in page that no scope was opened for does not leave the house.
+    fn page(
+        mut self,
+        method: Method,
+        path: &'static str,
+        access: AccessClass,
+        handler: MethodRouter<App>,
+    ) -> Self {
+        let handler = match access {
+            AccessClass::SignedIn => handler.layer(from_fn(require_scope)),
+            AccessClass::Public | AccessClass::Half | AccessClass::Asset => handler,
+        };
+        self.router = self.router.route(path, handler);
+        self.table.push((method, path, access));
+        self
+    }
+}

@@ -1,0 +1,42 @@
+# What one does here often. None of it is needed: each recipe is the command that it calls.
+
+# Everything on this machine, with two practices to sign in to
+demo *OPTIONS:
+    cargo run -- demo {{ OPTIONS }}
+
+# All tests, on a private PostgreSQL
+test *OPTIONS:
+    cargo test --workspace {{ OPTIONS }}
+
+# Format and lints
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# Break each guard, and see its test go red
+breaks *NAMES:
+    tests/breaks/run {{ NAMES }}
+
+# Write the golden files anew, to be read in the diff
+bless:
+    PORTICO_BLESS=1 INSTA_UPDATE=always cargo test --workspace
+
+# Abandon many requests half-way
+storm REQUESTS="10000":
+    PORTICO_STORM={{ REQUESTS }} cargo test -p portico-domain --test storm -- --nocapture
+
+# What the walls cost
+bench:
+    cargo run --release -p portico-bench
+
+# A picture of each page, narrow and wide, in target/shots
+shots:
+    PORTICO_REQUIRE=all PORTICO_SHOTS={{ justfile_directory() }}/target/shots cargo test -p portico-tests --test browser
+
+# Secrets that were found and are none: read them, then commit the list
+secrets:
+    .ci/secrets --bless
+
+# Everything that must hold before a change is taken
+ci:
+    .ci/run
