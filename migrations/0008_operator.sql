@@ -13,6 +13,7 @@ create function app.create_tenant(
 as $$
 begin
   execute format('set local app.tenant = %L', tenant);
+  perform now() at time zone time_zone; -- fails if there is no such zone
   insert into public.tenants (id, slug, base_url, host) values (tenant, slug, base_url, host);
   insert into public.settings (tenant_id, name, time_zone) values (tenant, name, time_zone);
 end

@@ -1,4 +1,5 @@
 use axum::response::IntoResponse;
+use portico_auth::Stage;
 use portico_domain::Error;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,7 @@ pub(crate) async fn confirm(
     visitor: Visitor,
     Json(proof): Json<Code>,
 ) -> Result<impl IntoResponse, Problem> {
-    let half = visitor.token().ok_or(Error::Unauthenticated)?;
+    let half = visitor.at(Stage::Enrolling).await?;
     let done = visitor.auth().confirm(visitor.tenant(), half, &proof.code).await?;
     Ok(opened(&done))
 }

@@ -200,7 +200,7 @@ pub async fn fetch(scope: &mut TenantScope, id: InvoiceId) -> Result<Invoice, Er
         .statement(
             "select i.id, i.client_id, i.number, i.kind, i.status, i.currency, i.issued_on, i.due_on,
                     i.reference, i.words, i.net_minor, i.tax_minor, i.total_minor, i.paid_minor,
-                    practice_today($1) as today
+                    (select practice_today($1)) as today
                from invoices i
                join visible_clients($1, $2, $3) v on v.client_id = i.client_id
               where i.tenant_id = $1
@@ -220,7 +220,7 @@ pub async fn list(scope: &mut TenantScope, page: &InvoicePage) -> Result<Vec<Inv
         .statement(
             "select i.id, i.client_id, i.number, i.kind, i.status, i.currency, i.issued_on, i.due_on,
                     i.reference, i.words, i.net_minor, i.tax_minor, i.total_minor, i.paid_minor,
-                    practice_today($1) as today
+                    (select practice_today($1)) as today
                from visible_clients($1, $2, $3) v
               cross join lateral (
                     select *
@@ -238,6 +238,29 @@ pub async fn list(scope: &mut TenantScope, page: &InvoicePage) -> Result<Vec<Inv
         .bind(page.client_id)
         .bind(page.after.unwrap_or(InvoiceId::MAX))
         .bind(i64::from(page.limit))
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(Invoice::from).collect())
+}
+
+/// The invoices that are still to be paid, at most `limit` of them: what is due first comes first,
+/// and what has no day comes last.
+pub async fn list_open(scope: &mut TenantScope, limit: u8) -> Result<Vec<Invoice>, Error> {
+    let rows: Vec<Row> = scope
+        .statement(
+            "select i.id, i.client_id, i.number, i.kind, i.status, i.currency, i.issued_on, i.due_on,
+                    i.reference, i.words, i.net_minor, i.tax_minor, i.total_minor, i.paid_minor,
+                    (select practice_today($1)) as today
+               from invoices i
+               join visible_clients($1, $2, $3) v on v.client_id = i.client_id
+              where i.tenant_id = $1
+                and i.status = 'issued'
+                and i.kind = 'invoice'
+                and i.paid_minor < i.total_minor
+              order by i.due_on, i.id
+              limit $4",
+        )
+        .bind(i64::from(limit))
         .all()
         .await?;
     Ok(rows.into_iter().map(Invoice::from).collect())

@@ -1,5 +1,7 @@
 //! What is in the world before a test begins.
 
+use std::time::SystemTime;
+
 use portico_auth::{KeyRing, PasswordPool};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{PgPool, raw_sql};
@@ -13,12 +15,21 @@ pub const PASSWORD: &str = "everybody has this one";
 /// The secret of every second factor, as its bytes and as an app is given it.
 pub const TOTP_SECRET: &[u8; 20] = b"the same for all, 20";
 
+/// The same for a person to type: base32.
+pub const TOTP_KEY: &str = "ORUGKIDTMFWWKIDGN5ZCAYLMNQWCAMRQ";
+
 /// The key that it is sealed under.
 pub const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// The key ring of the tests.
 pub fn keys() -> KeyRing {
     KeyRing::new(&[SecretString::from(KEY.to_owned())]).expect("a key of 32 bytes")
+}
+
+/// The code that everybody's second factor shows now.
+pub fn totp_code() -> String {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("past 1970");
+    portico_auth::code_at(&TOTP_KEY.to_owned().into(), since.as_secs()).expect("a code")
 }
 
 /// Sows `seed.sql` into the empty database at `url`, and what SQL cannot make.
@@ -40,7 +51,9 @@ pub async fn sow(url: &str) {
         let sealed = keys().seal(TOTP_SECRET, &format!("totp_factors/{tenant}/{user}"));
         sqlx::query(
             "insert into totp_factors (tenant_id, user_id, sealed_secret, confirmed_at)
-             values ($1::uuid, $2::uuid, $3, now())",
+             select u.tenant_id, u.id, $3, case when u.name not like '%-new' then now() end
+               from users u
+              where u.tenant_id = $1::uuid and u.id = $2::uuid",
         )
         .bind(tenant)
         .bind(user)

@@ -119,11 +119,8 @@ pub async fn names(
     scope: &mut TenantScope,
     ids: HashSet<ClientId>,
 ) -> Result<HashMap<ClientId, String>, Error> {
-    let mut names = HashMap::with_capacity(ids.len());
-    for id in ids {
-        names.insert(id, clients::fetch(scope, id).await?.name.as_str().to_owned());
-    }
-    Ok(names)
+    let clients = clients::some(scope, ids.into_iter().collect()).await?;
+    Ok(clients.into_iter().map(|client| (client.id, client.name.as_str().to_owned())).collect())
 }
 
 fn span(clients: &[Client]) -> String {

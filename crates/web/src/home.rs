@@ -2,7 +2,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::response::{IntoResponse, Redirect, Response};
 use portico_api::{Caller, Problem};
-use portico_domain::invoices::{self, Invoice, InvoicePage, Kind};
+use portico_domain::invoices::{self, Invoice, InvoicePage};
 
 use crate::{
     format::{self, Day},
@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// How many things to do are shown, and how many that are new.
-const TO_DO: usize = 10;
-const LATEST: usize = 5;
+const TO_DO: u8 = 10;
+const LATEST: u8 = 5;
 
 /// Where a client begins: what to do, and what is new.
 #[derive(Template, WebTemplate)]
@@ -38,8 +38,9 @@ pub async fn show(caller: Caller) -> Result<Response, Problem> {
     let page = caller.within(async |scope| {
         let Some(client) = scope.principal().client() else { return Ok(None) };
         let shell = Shell::read(scope, Here::Home).await?;
-        let newest = InvoicePage { client_id: Some(client), after: None, limit: 100 };
-        Ok(Some(HomePage::new(shell, &invoices::list(scope, &newest).await?)))
+        let open = invoices::list_open(scope, TO_DO).await?;
+        let newest = InvoicePage { client_id: Some(client), after: None, limit: LATEST };
+        Ok(Some(HomePage::new(shell, &open, &invoices::list(scope, &newest).await?)))
     });
     Ok(match page.await? {
         Some(page) => page.into_response(),
@@ -48,17 +49,12 @@ pub async fn show(caller: Caller) -> Result<Response, Problem> {
 }
 
 impl HomePage {
-    /// From invoices, newest first.
-    fn new(shell: Shell, invoices: &[Invoice]) -> Self {
-        let payable = |i: &&Invoice| i.kind == Kind::Invoice && i.outstanding_minor > 0;
-        let mut open: Vec<_> = invoices.iter().filter(payable).collect();
-        // Overdue is what was due first; what has no day comes last.
-        open.sort_by_key(|invoice| (invoice.due_on.is_none(), invoice.due_on));
+    fn new(shell: Shell, open: &[Invoice], newest: &[Invoice]) -> Self {
         Self {
             greeting: format::greeting(&shell.who).to_owned(),
             shell,
-            to_do: open.into_iter().take(TO_DO).map(Task::from).collect(),
-            latest: invoices.iter().take(LATEST).map(Row::from).collect(),
+            to_do: open.iter().map(Task::from).collect(),
+            latest: newest.iter().map(Row::from).collect(),
         }
     }
 }

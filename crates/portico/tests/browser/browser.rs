@@ -169,6 +169,7 @@ impl Browser {
                headings: [...document.querySelectorAll('h1')].map(h => h.textContent.trim()),
                title: document.title,
                sticking: [...document.querySelectorAll('body *')]
+                 .filter(e => !e.closest('.vh, thead')) // kept for screen readers alone
                  .filter(e => e.getBoundingClientRect().right > de.clientWidth + 1)
                  .map(e => e.tagName + '.' + e.className).slice(0, 3),
                nameless: [...document.querySelectorAll('a, button')]
@@ -193,6 +194,7 @@ impl Browser {
                 Width::Phone => 375,
                 Width::Desk => 1280,
             };
+            tokio::time::sleep(Duration::from_millis(400)).await; // one page fades into the next
             let picture = self.client.screenshot().await.unwrap();
             fs::write(shots.join(format!("{name}-{wide}.png")), picture).unwrap();
         }

@@ -1,0 +1,223 @@
+#![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
+//! Signing in and out: what opens a session, what does not, and that each token dies with its step.
+
+mod step;
+
+use portico_auth::{Error, Opened, Stage, Token};
+use portico_domain::TenantId;
+use portico_testkit::{World, seed::PASSWORD, token};
+use sqlx::raw_sql;
+use step::{change, code, opens, presented, secret, without_audit};
+
+const COACH: &str = "a-coach@people.example";
+const CLIENT: &str = "a-client1@people.example";
+
+async fn sign_in(world: &World, practice: &str, email: &str, password: &str) -> Result<Opened, Error> {
+    let tenant = world.id(practice).await;
+    world.auth().sign_in(tenant, email, &secret(password), None).await
+}
+
+#[tokio::test]
+async fn a_password_opens_what_its_owner_may_have() {
+    let world = World::new(2).await;
+    let client = sign_in(&world, "a", CLIENT, PASSWORD).await.unwrap();
+    assert_eq!((client.stage, client.lasts.whole_days()), (Stage::SignedIn, 90));
+    assert!(opens(&world, "a", &client.token).await);
+    assert!(!opens(&world, "b", &client.token).await, "at the twin practice");
+
+    let typed = format!("  {} ", COACH.to_uppercase());
+    let staff = sign_in(&world, "a", &typed, PASSWORD).await.unwrap();
+    assert_eq!((staff.stage, staff.lasts.whole_minutes()), (Stage::SecondFactor, 10));
+    assert!(!opens(&world, "a", &staff.token).await, "the code is due");
+}
+
+#[tokio::test]
+async fn a_refusal_is_the_same_for_every_cause_and_opens_nothing() {
+    let world = World::new(2).await;
+    let disabled = "update users set disabled_at = now() where email = 'a-client2@people.example'";
+    let without = "delete from totp_factors where user_id = md5('a-bystander')::uuid";
+    let unconfirmed = "update totp_factors set confirmed_at = null where user_id = md5('a-admin')::uuid";
+    for prepare in [disabled, without, unconfirmed] {
+        raw_sql(prepare).execute(&world.superuser).await.unwrap();
+    }
+    let before = without_audit(&world).await;
+    for (why, practice, email, password) in [
+        ("a wrong password", "a", CLIENT, "not this one"),
+        ("an empty one", "a", CLIENT, ""),
+        ("a wrong password of staff", "a", COACH, "not this one"),
+        ("nobody's address", "a", "nobody@people.example", PASSWORD),
+        ("no address", "a", "nobody", PASSWORD),
+        ("an address of the twin practice", "b", CLIENT, PASSWORD),
+        ("disabled", "a", "a-client2@people.example", PASSWORD),
+        ("staff without a factor", "a", "a-bystander@people.example", PASSWORD),
+        ("staff whose factor was not confirmed", "a", "a-admin@people.example", PASSWORD),
+    ] {
+        let refused = sign_in(&world, practice, email, password).await;
+        assert!(matches!(refused, Err(Error::Refused)), "{why}: {refused:?}");
+    }
+    assert_eq!(without_audit(&world).await, before);
+    let written = "select count(*), count(subject_id) from audit_events where action = 'sign-in-refused'";
+    let written: (i64, i64) = sqlx::query_as(written).fetch_one(&world.superuser).await.unwrap();
+    assert_eq!(written, (9, 5), "each is written down, with whose account it was");
+    assert!(sign_in(&world, "a", CLIENT, PASSWORD).await.is_ok(), "and the right one works");
+}
+
+#[tokio::test]
+async fn a_password_that_changed_meanwhile_opens_nothing() {
+    use portico_domain::{
+        Access::{ReadOnly, ReadWrite},
+        Email, Error, identity,
+    };
+    let world = World::new(2).await;
+    let (db, tenant): (_, TenantId) = (&world.database, world.id("a").await);
+    let email = Email::parse(CLIENT).unwrap();
+    for (why, meanwhile, expected) in [
+        ("nothing", "", true),
+        ("the password", "update passwords set changed_at = clock_timestamp()", false),
+        ("disabled", "update users set disabled_at = now()", false),
+    ] {
+        let look = async |door: &mut _| identity::login(door, &email).await;
+        let login = db.at_the_door(tenant, ReadOnly, look).await.unwrap().unwrap();
+        raw_sql(meanwhile).execute(&world.superuser).await.unwrap();
+        let token = Token::generate();
+        let opened = db.at_the_door(tenant, ReadWrite, async |door| {
+            let stage = Stage::SignedIn;
+            identity::open_session(door, &login.account, stage, &token.hash(), None).await
+        });
+        let opened = opened.await;
+        assert!(expected || matches!(opened, Err(Error::Unauthenticated)), "{why}: {opened:?}");
+        assert_eq!((opened.is_ok(), opens(&world, "a", &token).await), (expected, expected), "{why}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_signs_in_once() {
+    let world = World::new(2).await;
+    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
+    let half = sign_in(&world, "a", COACH, PASSWORD).await.unwrap().token;
+    let name = auth.half_session(tenant, &half).await.unwrap().name;
+    assert_eq!(name.as_str(), "a-coach");
+
+    let now = code(0);
+    let twin = world.id("b").await;
+    let elsewhere = auth.second_factor(twin, &half, &now).await;
+    assert!(matches!(elsewhere, Err(Error::Unauthenticated)), "at the twin practice");
+    let enrolling = auth.confirm(tenant, &half, &now).await;
+    assert!(matches!(enrolling, Err(Error::Unauthenticated)), "at another step");
+
+    let opened = auth.second_factor(tenant, &half, &now).await.unwrap();
+    assert_eq!((opened.stage, opened.lasts.whole_hours()), (Stage::SignedIn, 12));
+    assert!(opens(&world, "a", &opened.token).await);
+    assert!(!opens(&world, "a", &half).await, "the token of the step before");
+    for spent in [
+        auth.second_factor(tenant, &half, &code(1)).await.map(|_| ()),
+        auth.half_session(tenant, &half).await.map(|_| ()),
+    ] {
+        assert!(matches!(spent, Err(Error::Unauthenticated)), "{spent:?}");
+    }
+
+    let half = sign_in(&world, "a", COACH, PASSWORD).await.unwrap().token;
+    let replayed = auth.second_factor(tenant, &half, &now).await;
+    assert!(matches!(replayed, Err(Error::Refused)), "the same code again");
+    assert!(auth.second_factor(tenant, &half, &code(1)).await.is_ok(), "the next one");
+}
+
+#[tokio::test]
+async fn a_clock_may_be_one_step_off() {
+    let world = World::new(2).await;
+    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
+    let reset = "update totp_factors set used_step = 0";
+    for (steps, works) in [(-3, false), (-1, true), (1, true), (4, false)] {
+        raw_sql(reset).execute(&world.superuser).await.unwrap();
+        let half = sign_in(&world, "a", COACH, PASSWORD).await.unwrap().token;
+        let opened = auth.second_factor(tenant, &half, &code(steps)).await;
+        assert_eq!(opened.is_ok(), works, "{steps} steps off: {opened:?}");
+    }
+}
+
+#[tokio::test]
+async fn five_wrong_codes_end_it() {
+    let world = World::new(2).await;
+    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
+    for wrong in [4, 5] {
+        let half = sign_in(&world, "a", COACH, PASSWORD).await.unwrap().token;
+        for n in 0..wrong {
+            let text = ["", "000000 ", "not a code", "12345", "1234567"][n];
+            let refused = auth.second_factor(tenant, &half, &secret(text)).await;
+            assert!(matches!(refused, Err(Error::Refused)), "{n}: {refused:?}");
+        }
+        let right = auth.second_factor(tenant, &half, &code(0)).await;
+        if wrong == 4 {
+            assert!(right.is_ok(), "the fifth may be right");
+        } else {
+            assert!(matches!(right, Err(Error::Unauthenticated)), "the sixth comes too late");
+            let gone = auth.half_session(tenant, &half).await;
+            assert!(matches!(gone, Err(Error::Unauthenticated)), "there is no session any more");
+        }
+        raw_sql("update totp_factors set used_step = 0").execute(&world.superuser).await.unwrap();
+    }
+    let written = "select count(*) from audit_events where action = 'second-factor-refused'";
+    let written: i64 = sqlx::query_scalar(written).fetch_one(&world.superuser).await.unwrap();
+    assert_eq!(written, 9);
+}
+
+#[tokio::test]
+async fn a_half_session_runs_out_and_is_of_somebody() {
+    let world = World::new(2).await;
+    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
+    let half = presented("a-half");
+    assert!(auth.half_session(tenant, &half).await.is_ok());
+    for (why, change_it, mend) in [
+        (
+            "it has run out",
+            "update sessions set expires_at = now()",
+            "update sessions set expires_at = now() + interval '1 hour'",
+        ),
+        (
+            "they are disabled",
+            "update users set disabled_at = now()",
+            "update users set disabled_at = null",
+        ),
+    ] {
+        change(&world, change_it, "a-half").await;
+        let refused = auth.second_factor(tenant, &half, &code(0)).await;
+        assert!(matches!(refused, Err(Error::Unauthenticated)), "{why}");
+        change(&world, mend, "a-half").await;
+    }
+    assert!(auth.second_factor(tenant, &half, &code(0)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_sign_in_ends_the_session_that_it_came_with() {
+    let world = World::new(2).await;
+    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
+    let old = presented("a-client2");
+    assert!(opens(&world, "a", &old).await);
+    let refused = auth.sign_in(tenant, CLIENT, &secret("not this one"), Some(&old)).await;
+    assert!(refused.is_err() && opens(&world, "a", &old).await, "a refusal ends nothing");
+    let opened = auth.sign_in(tenant, CLIENT, &secret(PASSWORD), Some(&old)).await.unwrap();
+    assert!(opens(&world, "a", &opened.token).await && !opens(&world, "a", &old).await);
+}
+
+#[tokio::test]
+async fn signing_out_ends_it_on_the_server() {
+    let world = World::new(2).await;
+    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
+    let twin: TenantId = world.id("b").await;
+    for actor in ["a-coach", "a-client1", "a-half", "a-new"] {
+        let token = presented(actor);
+        let elsewhere = auth.sign_out(twin, &token).await;
+        assert!(matches!(elsewhere, Err(Error::Unauthenticated)), "{actor} at the twin practice");
+        let full = !["a-half", "a-new"].contains(&actor);
+        assert_eq!(opens(&world, "a", &token).await, full, "{actor}");
+        assert_eq!(auth.half_session(tenant, &token).await.is_ok(), !full, "{actor}");
+
+        auth.sign_out(tenant, &token).await.unwrap();
+        assert!(!opens(&world, "a", &token).await, "{actor} is out");
+        assert!(auth.half_session(tenant, &token).await.is_err(), "{actor} is out");
+        let again = auth.sign_out(tenant, &token).await;
+        assert!(matches!(again, Err(Error::Unauthenticated)), "{actor} again");
+    }
+    assert!(opens(&world, "a", &presented("a-client2")).await, "others stay");
+    assert_eq!(token("a-coach").len(), 43);
+}

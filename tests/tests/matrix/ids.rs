@@ -1,0 +1,24 @@
+//! The ids of what the seed brings, by name.
+
+use std::collections::BTreeMap;
+
+use portico_domain::InvoiceId;
+use portico_testkit::{CLIENTS, INVOICES, World};
+
+pub struct Ids(BTreeMap<&'static str, String>);
+
+impl Ids {
+    pub async fn read(world: &World) -> Self {
+        let mut ids = BTreeMap::new();
+        for name in CLIENTS.into_iter().chain(INVOICES).chain(["none"]) {
+            let id: InvoiceId = world.id(name).await; // ids of all kinds are written alike
+            ids.insert(name, id.to_string());
+        }
+        Self(ids)
+    }
+
+    /// As it stands in a path or a query; a name that is none of the seed's stands for itself.
+    pub fn of(&self, name: &str) -> String {
+        self.0.get(name).map_or(name, String::as_str).to_owned()
+    }
+}
