@@ -31,7 +31,7 @@ bench:
 
 # A picture of each page, narrow and wide, in target/shots
 shots:
-    PORTICO_REQUIRE=all PORTICO_SHOTS={{ justfile_directory() }}/target/shots cargo test -p portico-tests --test browser
+    PORTICO_REQUIRE=all PORTICO_SHOTS={{ justfile_directory() }}/target/shots cargo test -p portico --test browser
 
 # Secrets that were found and are none: read them, then commit the list
 secrets:
