@@ -3,7 +3,7 @@
 
 mod step;
 
-use portico_auth::{Error, Opened, Stage, Token};
+use portico_auth::{Auth, Error, Stage, Token};
 use portico_domain::TenantId;
 use portico_testkit::{World, seed::PASSWORD, token};
 use sqlx::raw_sql;
@@ -12,28 +12,37 @@ use step::{change, code, opens, presented, secret, without_audit};
 const COACH: &str = "a-coach@people.example";
 const CLIENT: &str = "a-client1@people.example";
 
-async fn sign_in(world: &World, practice: &str, email: &str, password: &str) -> Result<Opened, Error> {
-    let tenant = world.id(practice).await;
-    world.auth().sign_in(tenant, email, &secret(password), None).await
+/// A world, what proves identity in it, and its practice a.
+async fn practice_a() -> (World, Auth, TenantId) {
+    let world = World::new(2).await;
+    let (auth, tenant) = (world.auth(), world.id("a").await);
+    (world, auth, tenant)
+}
+
+/// The half session of the coach, who knows the password.
+async fn half_way(auth: &Auth, tenant: TenantId) -> Token {
+    let opened = auth.sign_in(tenant, COACH, &secret(PASSWORD), None).await.unwrap();
+    assert_eq!(opened.stage, Stage::SecondFactor);
+    opened.token
 }
 
 #[tokio::test]
 async fn a_password_opens_what_its_owner_may_have() {
-    let world = World::new(2).await;
-    let client = sign_in(&world, "a", CLIENT, PASSWORD).await.unwrap();
+    let (world, auth, tenant) = practice_a().await;
+    let client = auth.sign_in(tenant, CLIENT, &secret(PASSWORD), None).await.unwrap();
     assert_eq!((client.stage, client.lasts.whole_days()), (Stage::SignedIn, 90));
     assert!(opens(&world, "a", &client.token).await);
     assert!(!opens(&world, "b", &client.token).await, "at the twin practice");
 
     let typed = format!("  {} ", COACH.to_uppercase());
-    let staff = sign_in(&world, "a", &typed, PASSWORD).await.unwrap();
+    let staff = auth.sign_in(tenant, &typed, &secret(PASSWORD), None).await.unwrap();
     assert_eq!((staff.stage, staff.lasts.whole_minutes()), (Stage::SecondFactor, 10));
     assert!(!opens(&world, "a", &staff.token).await, "the code is due");
 }
 
 #[tokio::test]
 async fn a_refusal_is_the_same_for_every_cause_and_opens_nothing() {
-    let world = World::new(2).await;
+    let (world, auth, tenant) = practice_a().await;
     let disabled = "update users set disabled_at = now() where email = 'a-client2@people.example'";
     let without = "delete from totp_factors where user_id = md5('a-bystander')::uuid";
     let unconfirmed = "update totp_factors set confirmed_at = null where user_id = md5('a-admin')::uuid";
@@ -52,14 +61,15 @@ async fn a_refusal_is_the_same_for_every_cause_and_opens_nothing() {
         ("staff without a factor", "a", "a-bystander@people.example", PASSWORD),
         ("staff whose factor was not confirmed", "a", "a-admin@people.example", PASSWORD),
     ] {
-        let refused = sign_in(&world, practice, email, password).await;
+        let tenant = if practice == "a" { tenant } else { world.id(practice).await };
+        let refused = auth.sign_in(tenant, email, &secret(password), None).await;
         assert!(matches!(refused, Err(Error::Refused)), "{why}: {refused:?}");
     }
     assert_eq!(without_audit(&world).await, before);
     let written = "select count(*), count(subject_id) from audit_events where action = 'sign-in-refused'";
     let written: (i64, i64) = sqlx::query_as(written).fetch_one(&world.superuser).await.unwrap();
     assert_eq!(written, (9, 5), "each is written down, with whose account it was");
-    assert!(sign_in(&world, "a", CLIENT, PASSWORD).await.is_ok(), "and the right one works");
+    assert!(auth.sign_in(tenant, CLIENT, &secret(PASSWORD), None).await.is_ok(), "and the right one works");
 }
 
 #[tokio::test]
@@ -92,9 +102,8 @@ async fn a_password_that_changed_meanwhile_opens_nothing() {
 
 #[tokio::test]
 async fn a_code_signs_in_once() {
-    let world = World::new(2).await;
-    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
-    let half = sign_in(&world, "a", COACH, PASSWORD).await.unwrap().token;
+    let (world, auth, tenant) = practice_a().await;
+    let half = half_way(&auth, tenant).await;
     let name = auth.half_session(tenant, &half).await.unwrap().name;
     assert_eq!(name.as_str(), "a-coach");
 
@@ -116,7 +125,7 @@ async fn a_code_signs_in_once() {
         assert!(matches!(spent, Err(Error::Unauthenticated)), "{spent:?}");
     }
 
-    let half = sign_in(&world, "a", COACH, PASSWORD).await.unwrap().token;
+    let half = half_way(&auth, tenant).await;
     let replayed = auth.second_factor(tenant, &half, &now).await;
     assert!(matches!(replayed, Err(Error::Refused)), "the same code again");
     assert!(auth.second_factor(tenant, &half, &code(1)).await.is_ok(), "the next one");
@@ -124,12 +133,11 @@ async fn a_code_signs_in_once() {
 
 #[tokio::test]
 async fn a_clock_may_be_one_step_off() {
-    let world = World::new(2).await;
-    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
+    let (world, auth, tenant) = practice_a().await;
     let reset = "update totp_factors set used_step = 0";
     for (steps, works) in [(-3, false), (-1, true), (1, true), (4, false)] {
         raw_sql(reset).execute(&world.superuser).await.unwrap();
-        let half = sign_in(&world, "a", COACH, PASSWORD).await.unwrap().token;
+        let half = half_way(&auth, tenant).await;
         let opened = auth.second_factor(tenant, &half, &code(steps)).await;
         assert_eq!(opened.is_ok(), works, "{steps} steps off: {opened:?}");
     }
@@ -137,10 +145,9 @@ async fn a_clock_may_be_one_step_off() {
 
 #[tokio::test]
 async fn five_wrong_codes_end_it() {
-    let world = World::new(2).await;
-    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
+    let (world, auth, tenant) = practice_a().await;
     for wrong in [4, 5] {
-        let half = sign_in(&world, "a", COACH, PASSWORD).await.unwrap().token;
+        let half = half_way(&auth, tenant).await;
         for n in 0..wrong {
             let text = ["", "000000 ", "not a code", "12345", "1234567"][n];
             let refused = auth.second_factor(tenant, &half, &secret(text)).await;
@@ -163,8 +170,7 @@ async fn five_wrong_codes_end_it() {
 
 #[tokio::test]
 async fn a_half_session_runs_out_and_is_of_somebody() {
-    let world = World::new(2).await;
-    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
+    let (world, auth, tenant) = practice_a().await;
     let half = presented("a-half");
     assert!(auth.half_session(tenant, &half).await.is_ok());
     for (why, change_it, mend) in [
@@ -189,8 +195,7 @@ async fn a_half_session_runs_out_and_is_of_somebody() {
 
 #[tokio::test]
 async fn a_sign_in_ends_the_session_that_it_came_with() {
-    let world = World::new(2).await;
-    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
+    let (world, auth, tenant) = practice_a().await;
     let old = presented("a-client2");
     assert!(opens(&world, "a", &old).await);
     let refused = auth.sign_in(tenant, CLIENT, &secret("not this one"), Some(&old)).await;
@@ -201,8 +206,7 @@ async fn a_sign_in_ends_the_session_that_it_came_with() {
 
 #[tokio::test]
 async fn signing_out_ends_it_on_the_server() {
-    let world = World::new(2).await;
-    let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
+    let (world, auth, tenant) = practice_a().await;
     let twin: TenantId = world.id("b").await;
     for actor in ["a-coach", "a-client1", "a-half", "a-new"] {
         let token = presented(actor);

@@ -152,7 +152,8 @@ async fn a_link_that_does_not_work_changes_nothing() {
 
 #[tokio::test]
 async fn a_factor_that_was_confirmed_is_not_replaced_by_a_link() {
-    let world = World::new(2).await; // here a-new has a password and a confirmed factor
+    let world = World::new(2).await;
+    change(&world, "update totp_factors set confirmed_at = now()", "a-new").await;
     let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
     let before = without_audit(&world).await;
     let refused = auth.accept(tenant, &token("a-link"), &secret(CHOSEN)).await;

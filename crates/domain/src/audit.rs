@@ -13,11 +13,11 @@ pub struct Event {
     pub(crate) record: Option<Uuid>,
 }
 
-/// What can be done. Append only: the words are in the rows.
+/// What can be done. Append only: the words are in the rows. (`user-created` is written by
+/// `app.create_user`.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Action {
-    UserCreated,
     LinkOpened,
     PasswordSet,
     FactorConfirmed,
@@ -29,13 +29,11 @@ pub enum Action {
     ClientsImported,
     InvoicesImported,
     ClientsAdded,
-    Refused,
 }
 
 impl Action {
     pub(crate) fn word(self) -> &'static str {
         match self {
-            Self::UserCreated => "user-created",
             Self::LinkOpened => "link-opened",
             Self::PasswordSet => "password-set",
             Self::FactorConfirmed => "factor-confirmed",
@@ -47,7 +45,6 @@ impl Action {
             Self::ClientsImported => "clients-imported",
             Self::InvoicesImported => "invoices-imported",
             Self::ClientsAdded => "clients-added",
-            Self::Refused => "refused",
         }
     }
 

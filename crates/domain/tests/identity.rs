@@ -24,7 +24,8 @@ async fn wall_two_at_the_door() {
                        where p.tablename = c.relname and 'portico_identity' = any (p.roles)
                          and p.cmd in ('ALL', 'SELECT'))
                     from pg_class c
-                   where relkind = 'r' and relnamespace = 'public'::regnamespace and relname !~ '^_'";
+                    join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+                   where relkind = 'r' and relnamespace = 'public'::regnamespace";
     let tables: Vec<(String, bool)> =
         sqlx::query_as(tables).fetch_all(&world.superuser).await.unwrap();
     let mut reached = BTreeSet::new();

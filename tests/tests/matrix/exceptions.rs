@@ -8,7 +8,41 @@ pub struct Exception {
     pub reason: &'static str,
 }
 
-pub const EXCEPTIONS: [Exception; 0] = [
+const COUNTED: &str = "a try was counted: the fifth wrong one ends the session";
+const ON_ITS_WAY: &str = "nobody had signed in: a session that was on its way is forgotten";
+
+pub const EXCEPTIONS: [Exception; 6] = [
+    Exception {
+        operation: "POST /api/v1/invitations/confirm",
+        case: "wrong",
+        principals: &["enrolling"],
+        reason: COUNTED,
+    },
+    Exception {
+        operation: "POST /api/v1/login/totp",
+        case: "wrong",
+        principals: &["half"],
+        reason: COUNTED,
+    },
+    Exception {
+        operation: "POST /api/v1/logout",
+        case: "",
+        principals: &["half", "enrolling"],
+        reason: ON_ITS_WAY,
+    },
+    Exception { operation: "POST /sign-in/code", case: "wrong", principals: &["half"], reason: COUNTED },
+    Exception {
+        operation: "POST /sign-out",
+        case: "",
+        principals: &["nobody", "expired", "half", "enrolling", "disabled", "twin"],
+        reason: "there is no sign-in to end, and the answer is the same",
+    },
+    Exception {
+        operation: "POST /welcome/code",
+        case: "wrong",
+        principals: &["enrolling"],
+        reason: COUNTED,
+    },
 ];
 
 /// In the order in which the table keeps what it met.

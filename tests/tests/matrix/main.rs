@@ -11,42 +11,27 @@ mod cases;
 mod exceptions;
 mod ids;
 mod principals;
+mod scene;
 mod table;
 
-use std::collections::BTreeMap;
-
-use axum::http::Method;
-use cases::{Case, cases, operations};
-use common::{Answer, House};
+use cases::{cases, operations};
+use common::Answer;
 use ids::Ids;
 use portico_testkit::source;
-use principals::{PRINCIPALS, Principal};
+use principals::PRINCIPALS;
+use scene::{Scene, Walls};
 use table::Table;
 
 /// As built.
-#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+#[tokio::test]
 async fn both_walls_answer_as_the_golden_file_says() {
     compare(walk(Walls::Both).await);
 }
 
 /// With row level security off on every table, so that a condition which a statement has lost shows.
-#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+#[tokio::test]
 async fn wall_one_alone_answers_the_same() {
     compare(walk(Walls::One).await);
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Walls {
-    Both,
-    One,
-}
-
-/// A house, and what was in its tables when last looked at.
-struct Scene {
-    walls: Walls,
-    house: House,
-    tables: BTreeMap<String, String>,
-    events: i64,
 }
 
 fn compare(table: Table) {
@@ -79,63 +64,4 @@ async fn walk(walls: Walls) -> Table {
         table.operations += 1;
     }
     table
-}
-
-impl Scene {
-    async fn set(walls: Walls) -> Self {
-        let house = House::new().await;
-        if walls == Walls::One {
-            house.world.take_row_level_security_down().await;
-        }
-        let saved = AssertSqlSafe(each_table("create schema saved; ", "create table saved.%1$I as table %1$I; "));
-        let save = sqlx::query_scalar(saved).fetch_one(&house.world.superuser);
-        let save: String = save.await.unwrap();
-        raw_sql(AssertSqlSafe(save)).execute(&house.world.superuser).await.unwrap();
-        let (tables, events) = contents(&house).await;
-        Self { house, tables, events }
-    }
-
-    /// Puts everything back as it was; quicker than a world of its own for each cell.
-    async fn restore(&mut self) {
-    }
-
-    /// One cell: the answer, what it told, and what it did.
-    async fn ask(&mut self, case: &Case, principal: &Principal, ids: &Ids, table: &mut Table) -> Answer {
-        let answer = self.house.send(case.request(principal)).await;
-        let (tables, events) = contents(&self.house).await;
-        let at = format!("{} as {}", case.name(), principal.name);
-
-        assert!(!answer.status.is_server_error(), "{at}: {answer:?}");
-        if let Some(expected) = case.may_open(principal) {
-            assert_eq!(case.succeeded(&answer), expected, "{at}: {}", answer.status);
-        }
-        let told = case.without_what_was_sent(&answer.body);
-        for canary in canaries::kept_from(principal, ids) {
-            assert!(!told.contains(&canary), "{at} is told {canary}: {told}");
-        }
-
-        let changed = tables != self.tables;
-        let as_it_should = if case.method != Method::GET && case.succeeded(&answer) {
-            events > self.events
-        } else {
-            !changed
-        };
-        if !as_it_should {
-            table.except(case, principal);
-        }
-        if changed {
-            *self = Self::set(self.walls).await;
-        } else {
-            self.events = events;
-        }
-        answer
-    }
-}
-
-/// Of every table but the audit rows, which are counted.
-async fn contents(house: &House) -> (BTreeMap<String, String>, i64) {
-    let mut tables = house.world.contents().await;
-    assert!(tables.remove("audit_events").is_some() && tables.len() > 10, "the tables are found");
-    let events = sqlx::query_scalar("select count(*) from audit_events");
-    (tables, events.fetch_one(&house.world.superuser).await.unwrap())
 }

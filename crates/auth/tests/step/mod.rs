@@ -4,12 +4,9 @@ use std::{collections::BTreeMap, time::SystemTime};
 
 use portico_auth::{Token, code_at};
 use portico_domain::{Access, Credential};
-use portico_testkit::{World, token};
+use portico_testkit::{World, seed::TOTP_KEY, token};
 use secrecy::SecretString;
 use sqlx::{AssertSqlSafe, raw_sql};
-
-/// Base32 of the one secret of the seed.
-const KEY: &str = "ORUGKIDTMFWWKIDGN5ZCAYLMNQWCAMRQ";
 
 pub fn secret(text: &str) -> SecretString {
     text.to_owned().into()
@@ -17,7 +14,7 @@ pub fn secret(text: &str) -> SecretString {
 
 /// What an app shows whose clock is so many steps of 30 seconds off.
 pub fn code(steps: i64) -> SecretString {
-    code_of(&secret(KEY), steps)
+    code_of(&secret(TOTP_KEY), steps)
 }
 
 pub fn code_of(key: &SecretString, steps: i64) -> SecretString {

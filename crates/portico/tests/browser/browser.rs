@@ -54,8 +54,9 @@ pub fn driver() -> Option<Driver> {
 }
 
 impl Drop for Driver {
+    /// Told to end it ends its browsers, also those that a failed test left open.
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
         let _ = self.child.wait();
     }
 }

@@ -1,0 +1,104 @@
+//! The house that is asked, and what is in its tables.
+
+use std::collections::BTreeMap;
+
+use sqlx::{AssertSqlSafe, raw_sql};
+
+use crate::{
+    canaries,
+    cases::Case,
+    common::{Answer, House},
+    ids::Ids,
+    principals::Principal,
+    table::Table,
+};
+use axum::http::Method;
+
+/// Which walls stand.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Walls {
+    Both,
+    /// Row level security is off on every table.
+    One,
+}
+
+pub struct Scene {
+    pub house: House,
+    /// A checksum of every table but the audit rows, which are counted.
+    tables: BTreeMap<String, String>,
+    events: i64,
+}
+
+impl Scene {
+    pub async fn set(walls: Walls) -> Self {
+        let house = House::new().await;
+        if walls == Walls::One {
+            house.world.take_row_level_security_down().await;
+        }
+        let save = "create schema saved;
+            do $$ declare t text; begin
+              for t in select relname from pg_class
+                        where relkind = 'r' and relnamespace = 'public'::regnamespace loop
+                execute format('create table saved.%1$I as table public.%1$I', t);
+              end loop; end $$";
+        raw_sql(save).execute(&house.world.superuser).await.unwrap();
+        let (tables, events) = contents(&house).await;
+        Self { house, tables, events }
+    }
+
+    /// One cell: the answer, what it told, and what it did.
+    pub async fn ask(
+        &mut self,
+        case: &Case,
+        principal: &Principal,
+        ids: &Ids,
+        table: &mut Table,
+    ) -> Answer {
+        let answer = self.house.send(case.request(principal)).await;
+        let (tables, events) = contents(&self.house).await;
+        let at = format!("{} as {}", case.name(), principal.name);
+
+        assert!(!answer.status.is_server_error(), "{at}: {answer:?}");
+        if let Some(expected) = case.may_open(principal) {
+            assert_eq!(case.succeeded(&answer), expected, "{at}: {}", answer.status);
+        }
+        let told = case.without_what_was_sent(&answer.body);
+        for canary in canaries::kept_from(principal, ids) {
+            assert!(!told.contains(&canary), "{at} is told {canary}: {told}");
+        }
+
+        let changed = tables.iter().filter(|(name, sum)| self.tables.get(*name) != Some(sum));
+        let changed: Vec<_> = changed.map(|(name, _)| name.clone()).collect();
+        let as_it_should = if case.method != Method::GET && case.succeeded(&answer) {
+            events > self.events
+        } else {
+            changed.is_empty()
+        };
+        if !as_it_should {
+            table.except(case, principal);
+        }
+        self.events = events;
+        self.restore(&changed).await;
+        answer
+    }
+
+    /// Puts what was changed back as it was: quicker than a world of its own for each cell.
+    async fn restore(&self, tables: &[String]) {
+        if tables.is_empty() {
+            return;
+        }
+        let mut back = "begin; set local session_replication_role = replica;".to_owned();
+        for table in tables {
+            back += &format!("delete from {table}; insert into {table} select * from saved.{table};");
+        }
+        back += "commit";
+        raw_sql(AssertSqlSafe(back)).execute(&self.house.world.superuser).await.unwrap();
+    }
+}
+
+async fn contents(house: &House) -> (BTreeMap<String, String>, i64) {
+    let mut tables = house.world.contents().await;
+    assert!(tables.remove("audit_events").is_some() && tables.len() > 10, "the tables are found");
+    let events = sqlx::query_scalar("select count(*) from audit_events");
+    (tables, events.fetch_one(&house.world.superuser).await.unwrap())
+}
