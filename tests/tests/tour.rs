@@ -14,13 +14,20 @@ fn every_stop_is_where_the_tour_says() {
     let mut found = String::new();
     let mut stops = 0;
     for line in tour.lines() {
-        found += &stop(line).map_or_else(|| line.to_owned(), |corrected| {
-            stops += 1;
-            corrected
-        });
+        found += &stop(line).map_or_else(
+            || line.to_owned(),
+            |corrected| {
+                stops += 1;
+                corrected
+            },
+        );
         found.push('\n');
     }
     assert_eq!(stops, 7, "the stops are found");
+    let tests = tour.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    for test in tests {
+        assert!(source::root().join(test).exists(), "{test} is not there");
+    }
     source::assert_golden(&path, &found);
 }
 

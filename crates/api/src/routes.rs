@@ -22,8 +22,8 @@ use utoipa_axum::{
 };
 
 use crate::{
-    App, Caller, Problem, clients, extract::Json, invoices, private::require_scope, session, sign_in,
-    welcome,
+    App, Caller, Problem, clients, extract::Json, invoices, private::require_scope, session,
+    sign_in, welcome,
 };
 
 #[derive(OpenApi)]

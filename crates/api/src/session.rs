@@ -3,7 +3,10 @@ use axum::{
     response::AppendHeaders,
 };
 use portico_auth::{Opened, Stage};
-use portico_domain::{settings, users::{self, Me}};
+use portico_domain::{
+    settings,
+    users::{self, Me},
+};
 use serde::Serialize;
 
 use crate::{

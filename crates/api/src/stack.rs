@@ -7,7 +7,7 @@ use std::{any::Any, time::Duration};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, Uri, header, uri::PathAndQuery},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
@@ -54,7 +54,9 @@ pub fn stack(faces: Router, hosts: Hosts) -> Router {
     let cross_site = |_: ProtectionError| Problem::CROSS_SITE.into_response();
     faces
         .layer(from_fn(say_where_from))
+        .layer(from_fn(uncover_target))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
+        .layer(from_fn(cover_target))
         .layer(from_fn_with_state(hosts, hosts::admit))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
@@ -74,6 +76,29 @@ async fn say_where_from(request: Request, next: Next) -> Result<Response, Proble
     Ok(next.run(request).await)
 }
 
+/// What a request asks for, while it is covered.
+#[derive(Clone)]
+struct Target(Uri);
+
+/// `CsrfLayer` logs the whole URI at trace level, and a path may be a link that works once. It needs
+/// no more of it than the authority.
+async fn cover_target(mut request: Request, next: Next) -> Response {
+    let mut covered = request.uri().clone().into_parts();
+    covered.path_and_query = Some(PathAndQuery::from_static("/"));
+    if let Ok(covered) = Uri::from_parts(covered) {
+        let target = std::mem::replace(request.uri_mut(), covered);
+        request.extensions_mut().insert(Target(target));
+    }
+    next.run(request).await
+}
+
+async fn uncover_target(mut request: Request, next: Next) -> Response {
+    if let Some(Target(target)) = request.extensions_mut().remove() {
+        *request.uri_mut() = target;
+    }
+    next.run(request).await
+}
+
 async fn add_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
@@ -84,6 +109,7 @@ async fn add_headers(request: Request, next: Next) -> Response {
 
 /// One line a request: its id, method and route template, the status, how long it took. Never its
 /// path, query, headers or body. An id that the request brings is not believed.
+#[expect(clippy::disallowed_methods, reason = "a request's id is of no record, and of no time")]
 async fn log(request: Request, next: Next) -> Response {
     let id = Uuid::new_v4().to_string();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);

@@ -25,7 +25,9 @@ pub struct KeyRing {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyRingError {
     /// Without a key nothing can be sealed.
-    #[error("there is no key: `portico keygen` makes one")]
+    #[error(
+        "no key is set: `portico keygen` makes one for the list `keys`, PORTICO_KEYS='[\"…\"]'"
+    )]
     Empty,
     /// Not 32 bytes in base64.
     #[error("key {0} of the ring is not one that `portico keygen` made")]
@@ -45,9 +47,8 @@ impl KeyRing {
             .zip(1..)
             .map(|(key, n)| {
                 let key = BASE64.decode(key.expose_secret().trim().as_bytes()).ok();
-                let key: [u8; KEY] = key
-                    .and_then(|key| key.try_into().ok())
-                    .ok_or(KeyRingError::Malformed(n))?;
+                let key: [u8; KEY] =
+                    key.and_then(|key| key.try_into().ok()).ok_or(KeyRingError::Malformed(n))?;
                 let digest: [u8; 32] = Sha256::digest(key).into();
                 let mut id = [0; ID];
                 id.copy_from_slice(&digest[..ID]);

@@ -136,7 +136,12 @@ fn fill(password: &str, salt: &Salt, params: Params, memory: &mut Vec<Block>) ->
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let mut output = [0; OUTPUT];
     argon2
-        .hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut memory[..blocks])
+        .hash_password_into_with_memory(
+            password.as_bytes(),
+            salt,
+            &mut output,
+            &mut memory[..blocks],
+        )
         .ok()?;
     Output::new(&output).ok()
 }

@@ -57,7 +57,8 @@ impl Auth {
         let stored = login.as_ref().map(|login| &login.password);
         let proved = self.passwords.verify(password, stored).await?;
         let login = login.as_ref();
-        let Some(login) = login.filter(|l| proved && (l.has_factor || !l.account.role().is_staff()))
+        let Some(login) =
+            login.filter(|l| proved && (l.has_factor || !l.account.role().is_staff()))
         else {
             let account = login.map(|login| &login.account);
             let refused = self.database.at_the_door(tenant, ReadWrite, async |door| {
@@ -129,7 +130,8 @@ impl Auth {
             }
             identity::end_session(door, &half.hash()).await?;
             let signed_in = Stage::SignedIn;
-            Ok(Ok(identity::open_session(door, &session.account, signed_in, &token.hash(), None).await?))
+            Ok(Ok(identity::open_session(door, &session.account, signed_in, &token.hash(), None)
+                .await?))
         });
         Ok(Opened { lasts: outcome.await??, token, stage: Stage::SignedIn })
     }

@@ -1,7 +1,4 @@
-use portico_domain::{
-    Access::ReadWrite,
-    Credential, TenantId, identity, sessions,
-};
+use portico_domain::{Access::ReadWrite, Credential, TenantId, identity, sessions};
 
 use crate::{Auth, Error, Token};
 
@@ -10,9 +7,9 @@ impl Auth {
     /// it. [`Error::Unauthenticated`] if it was worth nothing before.
     pub async fn sign_out(&self, tenant: TenantId, token: &Token) -> Result<(), Error> {
         let credential = Credential::new(tenant, token.expose());
-        let signed_in = self.database.within(&credential, ReadWrite, async |scope| {
-            sessions::remove_own(scope).await
-        });
+        let signed_in = self
+            .database
+            .within(&credential, ReadWrite, async |scope| sessions::remove_own(scope).await);
         match signed_in.await {
             Ok(()) => return Ok(()),
             Err(portico_domain::Error::Unauthenticated) => {}

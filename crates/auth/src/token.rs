@@ -47,7 +47,8 @@ fn what_is_no_token_is_none() {
     let token = Token::generate();
     assert!(Token::presented(token.expose()).is_some_and(|t| t.hash() == token.hash()));
     assert_ne!(token.expose(), Token::generate().expose());
-    for no in ["", "a", &"a".repeat(42), &"a".repeat(44), &"é".repeat(43), &"a b".repeat(15)[..43]] {
+    for no in ["", "a", &"a".repeat(42), &"a".repeat(44), &"é".repeat(43), &"a b".repeat(15)[..43]]
+    {
         assert!(Token::presented(no).is_none(), "{no:?}");
     }
 }

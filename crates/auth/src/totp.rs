@@ -66,7 +66,8 @@ mod tests {
     #[test]
     fn codes_are_those_of_the_standard() {
         let secret = Secret::from(b"12345678901234567890".to_vec()).to_base32();
-        for (time, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")] {
+        for (time, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")]
+        {
             assert_eq!(code_at(&secret.clone().into(), time).as_deref(), Some(code));
         }
     }

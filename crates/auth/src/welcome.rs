@@ -86,9 +86,9 @@ impl Auth {
         if session.stage != Stage::Enrolling {
             return Err(Error::Unauthenticated);
         }
-        let practice = self.database.at_the_door(tenant, ReadOnly, async |door| {
-            identity::practice(door).await
-        });
+        let practice = self
+            .database
+            .at_the_door(tenant, ReadOnly, async |door| identity::practice(door).await);
         let secret = self.keys.open(&session.sealed_secret, &bound_to(tenant, &session))?;
         let (email, name) = (session.account.email().clone(), session.account.name().clone());
         let (key, otpauth) = totp::for_app(&secret, &practice.await?.name, email.as_str())?;

@@ -45,7 +45,8 @@ async fn a_refusal_is_the_same_for_every_cause_and_opens_nothing() {
     let (world, auth, tenant) = practice_a().await;
     let disabled = "update users set disabled_at = now() where email = 'a-client2@people.example'";
     let without = "delete from totp_factors where user_id = md5('a-bystander')::uuid";
-    let unconfirmed = "update totp_factors set confirmed_at = null where user_id = md5('a-admin')::uuid";
+    let unconfirmed =
+        "update totp_factors set confirmed_at = null where user_id = md5('a-admin')::uuid";
     for prepare in [disabled, without, unconfirmed] {
         raw_sql(prepare).execute(&world.superuser).await.unwrap();
     }
@@ -66,10 +67,14 @@ async fn a_refusal_is_the_same_for_every_cause_and_opens_nothing() {
         assert!(matches!(refused, Err(Error::Refused)), "{why}: {refused:?}");
     }
     assert_eq!(without_audit(&world).await, before);
-    let written = "select count(*), count(subject_id) from audit_events where action = 'sign-in-refused'";
+    let written =
+        "select count(*), count(subject_id) from audit_events where action = 'sign-in-refused'";
     let written: (i64, i64) = sqlx::query_as(written).fetch_one(&world.superuser).await.unwrap();
     assert_eq!(written, (9, 5), "each is written down, with whose account it was");
-    assert!(auth.sign_in(tenant, CLIENT, &secret(PASSWORD), None).await.is_ok(), "and the right one works");
+    assert!(
+        auth.sign_in(tenant, CLIENT, &secret(PASSWORD), None).await.is_ok(),
+        "and the right one works"
+    );
 }
 
 #[tokio::test]
@@ -96,7 +101,11 @@ async fn a_password_that_changed_meanwhile_opens_nothing() {
         });
         let opened = opened.await;
         assert!(expected || matches!(opened, Err(Error::Unauthenticated)), "{why}: {opened:?}");
-        assert_eq!((opened.is_ok(), opens(&world, "a", &token).await), (expected, expected), "{why}");
+        assert_eq!(
+            (opened.is_ok(), opens(&world, "a", &token).await),
+            (expected, expected),
+            "{why}"
+        );
     }
 }
 

@@ -73,7 +73,8 @@ async fn staff_set_a_password_and_prove_a_factor() {
 
     let enrolment = auth.enrolment(tenant, &half).await.unwrap();
     let again = auth.enrolment(tenant, &half).await.unwrap();
-    let text = |secret: &secrecy::SecretString| secrecy::ExposeSecret::expose_secret(secret).to_owned();
+    let text =
+        |secret: &secrecy::SecretString| secrecy::ExposeSecret::expose_secret(secret).to_owned();
     assert_eq!(text(&enrolment.key), text(&again.key), "loading the page again changes nothing");
     assert!(text(&enrolment.otpauth).starts_with("otpauth://totp/practice-a:"));
 

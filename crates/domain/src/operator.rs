@@ -2,7 +2,10 @@
 //! start a job in the name of a user. Each is a function of PostgreSQL's that only the operator's
 //! login may call; the list of them is a golden file.
 
-#![expect(clippy::disallowed_methods, reason = "the operator calls functions of PostgreSQL, and opens no scope")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the operator calls functions of PostgreSQL, and opens no scope"
+)]
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
 use time::Duration;

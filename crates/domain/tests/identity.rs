@@ -69,7 +69,8 @@ async fn at_the_wrong_door(world: &World) {
             let at_home = owner == practice;
             let name = |who: &str| format!("{owner}-{who}");
             let email = Email::parse(&format!("{owner}-coach@people.example")).unwrap();
-            let (half, link) = (TokenHash::of(&token(&name("half"))), TokenHash::of(&token(&name("link"))));
+            let (half, link) =
+                (TokenHash::of(&token(&name("half"))), TokenHash::of(&token(&name("link"))));
             let found = db.at_the_door(tenant, ReadOnly, async |door| {
                 Ok([
                     identity::login(door, &email).await?.is_some(),
@@ -126,7 +127,8 @@ async fn of_twenty_tries_at_once_five_count() {
         }
     };
     assert_eq!(at_once(20, take, &world).await, 5);
-    let left = "select count(*) from sessions where id = md5('half')::uuid and tenant_id = md5('a')::uuid";
+    let left =
+        "select count(*) from sessions where id = md5('half')::uuid and tenant_id = md5('a')::uuid";
     let left: i64 = sqlx::query_scalar(left).fetch_one(&world.superuser).await.unwrap();
     assert_eq!(left, 0, "the sixth ended the session");
 }

@@ -103,7 +103,10 @@ async fn what_was_imported_is_there_and_a_second_time_changes_nothing() {
     assert_eq!(listed.len(), 2);
     assert_eq!((listed[0].total_minor, listed[0].paid_minor), (11_900, 900));
     assert_eq!(lines.iter().map(|l| l.description.as_str()).collect::<Vec<_>>(), ["b", "a"]);
-    assert_eq!(payments.iter().map(|p| (p.amount_minor, p.received_on)).collect::<Vec<_>>(), [(900, None)]);
+    assert_eq!(
+        payments.iter().map(|p| (p.amount_minor, p.received_on)).collect::<Vec<_>>(),
+        [(900, None)]
+    );
     assert_eq!(profile.remark.unwrap().as_str(), "remark on one");
 }
 

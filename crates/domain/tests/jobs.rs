@@ -29,7 +29,8 @@ async fn enters(world: &World, first: &str, practice: &str, lease: &str) -> bool
 #[tokio::test]
 async fn a_job_is_entered_for_a_live_user_under_a_running_lease() {
     let world = World::new(1).await;
-    let undone = "update jobs set state = 'claimed', lease = md5(left(s.slug, 1) || '-lease')::uuid,
+    let undone =
+        "update jobs set state = 'claimed', lease = md5(left(s.slug, 1) || '-lease')::uuid,
                          leased_until = now() + interval '1 hour', finished_at = null
                     from tenants s where s.id = jobs.tenant_id;
                   update users set disabled_at = null where email = 'a-coach@people.example'";
@@ -71,9 +72,11 @@ async fn a_job_is_entered_for_a_live_user_under_a_running_lease() {
 async fn each_login_calls_what_is_meant_for_it() {
     let world = World::new(1).await;
     let create_tenant = "select app.create_tenant(md5('c')::uuid, 'c', 'https://c.example', 'c.example', 'c', 'UTC')";
-    let create_user = "select app.create_user('a', md5('u')::uuid, 'u@people.example', 'u', 'coach', null,
+    let create_user =
+        "select app.create_user('a', md5('u')::uuid, 'u@people.example', 'u', 'coach', null,
                               md5('l')::uuid, sha256('l'), interval '1 day', md5('e')::uuid)";
-    let create_job = "select app.create_job('a', 'a-coach@people.example', md5('j')::uuid, 'import')";
+    let create_job =
+        "select app.create_job('a', 'a-coach@people.example', md5('j')::uuid, 'import')";
     let enter = "select app.enter(md5('a')::uuid, sha256(''))";
     let knock = "select app.knock(md5('a')::uuid)";
     for (statement, operator, server) in [
@@ -85,7 +88,11 @@ async fn each_login_calls_what_is_meant_for_it() {
         ("select app.tenant_at('a.example')", false, true),
         ("select app.choose_tenant('a')", false, false),
         ("select app.require_fresh()", false, false),
-        ("select app.finish_job(md5('a')::uuid, md5('a-coach')::uuid, md5('a-job')::uuid, md5('a-lease')::uuid)", false, false),
+        (
+            "select app.finish_job(md5('a')::uuid, md5('a-coach')::uuid, md5('a-job')::uuid, md5('a-lease')::uuid)",
+            false,
+            false,
+        ),
         ("call app.force_walls('jobs')", false, false),
         ("call app.protect_queue('jobs')", false, false),
         ("select from jobs", false, false),
@@ -133,7 +140,10 @@ async fn an_import_from_the_operator_s_shell() {
     }
     let email = "coach@people.example";
     let made = operator::create_user(op, user(email, "first")).await.unwrap();
-    assert_eq!((made.base_url.as_str(), made.user_name.as_str()), ("https://first.example", "coach"));
+    assert_eq!(
+        (made.base_url.as_str(), made.user_name.as_str()),
+        ("https://first.example", "coach")
+    );
     let twice = operator::create_user(op, user(email, "first")).await.err();
     assert!(matches!(twice, Some(Error::Invalid(why)) if why.contains("of that address")));
 
@@ -144,7 +154,8 @@ async fn an_import_from_the_operator_s_shell() {
         assert!(matches!(refused, Some(Error::Invalid(why)) if why.contains("no staff")));
     }
 
-    let database = Database::connect(&world.url("portico_operator"), 1, Login::Operator).await.unwrap();
+    let database =
+        Database::connect(&world.url("portico_operator"), 1, Login::Operator).await.unwrap();
     let mut sums = Vec::new();
     for run in 0..2 {
         let claim = operator::claim_import(op, "first", &email).await.unwrap();
@@ -174,7 +185,8 @@ async fn an_import_from_the_operator_s_shell() {
         client_key: key.map(String::from),
         ..user(email, "first")
     };
-    let made = operator::create_user(op, login(RoleName::Client, Some("ana-1"), "ana@people.example"));
+    let made =
+        operator::create_user(op, login(RoleName::Client, Some("ana-1"), "ana@people.example"));
     assert_eq!(made.await.unwrap().user_name.as_str(), "Ana");
     for new in [
         login(RoleName::Client, Some("nobody"), "b@people.example"),
@@ -192,7 +204,8 @@ async fn an_import_from_the_operator_s_shell() {
 async fn a_job_that_fails_leaves_nothing_and_can_be_tried_again() {
     let world = World::new(1).await;
     let mut operator = Operator::connect(&world.url("portico_operator")).await.unwrap();
-    let database = Database::connect(&world.url("portico_operator"), 1, Login::Operator).await.unwrap();
+    let database =
+        Database::connect(&world.url("portico_operator"), 1, Login::Operator).await.unwrap();
     let email = Email::parse("a-coach@people.example").unwrap();
     let claim = operator::claim_import(&mut operator, "a", &email).await.unwrap();
     let (who, before) = (claim.credential(), world.contents().await);

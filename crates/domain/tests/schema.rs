@@ -12,7 +12,7 @@ async fn several_may_start_at_once() {
     at_once(async || schema::init(&cluster_url("postgres", "postgres"), name).await.unwrap()).await;
     let migrator = cluster_url("portico_migrator", name);
     let each = migrator.clone();
-    at_once(async move || drop(schema::migrate(&each).await.unwrap())).await;
+    at_once(async move || assert!(schema::migrate(&each).await.is_ok())).await;
     assert_eq!(schema::migrate(&migrator).await.unwrap(), 0, "nothing is left to do");
     schema::require(&cluster_url("portico_server", name)).await.unwrap();
     schema::require(&cluster_url("portico_operator", name)).await.unwrap();
@@ -32,7 +32,10 @@ async fn what_is_missing_is_said() {
     let name = "made_in_steps";
     let url = |login| cluster_url(login, name);
     for missing in [url("portico_server"), cluster_url("portico_nobody", "postgres")] {
-        assert_eq!(reason(schema::require(&missing).await), "the database has no such role or is not there yet: run `portico db init`");
+        assert_eq!(
+            reason(schema::require(&missing).await),
+            "the database has no such role or is not there yet: run `portico db init`"
+        );
     }
     let migrated = schema::migrate(&url("portico_migrator")).await.map(|_| ());
     assert!(reason(migrated).ends_with("run `portico db init`"));
@@ -60,10 +63,12 @@ async fn what_is_missing_is_said() {
             "the database is newer than this program: install the release that migrated it",
         ),
     ] {
-        let broken = AssertSqlSafe(format!("create table kept as table _sqlx_migrations; {change}"));
+        let broken =
+            AssertSqlSafe(format!("create table kept as table _sqlx_migrations; {change}"));
         raw_sql(broken).execute(&mut admin).await.unwrap();
         assert_eq!(reason(schema::require(&url("portico_server")).await), expected);
-        let mended = "truncate _sqlx_migrations; insert into _sqlx_migrations table kept; drop table kept";
+        let mended =
+            "truncate _sqlx_migrations; insert into _sqlx_migrations table kept; drop table kept";
         raw_sql(mended).execute(&mut admin).await.unwrap();
         schema::require(&url("portico_server")).await.unwrap();
     }

@@ -27,6 +27,10 @@ pub struct Config {
     keys: Vec<SecretString>,
 }
 
+/// Variables of the program that are no settings of this kind: how much is logged, whom `db init`
+/// connects as, where the demo's PostgreSQL is.
+const NO_SETTINGS: [&str; 3] = ["log", "admin_url", "pg_bin"];
+
 /// Whose database login a command needs.
 #[derive(Debug, Clone, Copy)]
 pub enum Login {
@@ -38,22 +42,15 @@ pub enum Login {
 impl Config {
     /// Reads all of it.
     pub fn load(file: Option<&Path>) -> Result<Self, Error> {
-        let mut settings = Figment::from(Toml::string(include_str!("../../../config/default.toml")));
+        let mut settings =
+            Figment::from(Toml::string(include_str!("../../../config/default.toml")));
         if let Some(file) = file {
             if !file.is_file() {
                 return Err(Error::Setting(format!("there is no file {}", file.display())));
             }
             settings = settings.merge(Toml::file_exact(file));
         }
-        // PORTICO_LOG and the like are no settings of this kind.
-        let environment = Env::prefixed("PORTICO_").only(&[
-            "listen",
-            "connections",
-            "database_url",
-            "migrator_url",
-            "operator_url",
-            "keys",
-        ]);
+        let environment = Env::prefixed("PORTICO_").ignore(&NO_SETTINGS);
         settings.merge(environment).extract().map_err(|error| Error::Config(Box::new(error)))
     }
 

@@ -16,7 +16,7 @@ pub enum Error {
     #[error(transparent)]
     Keys(#[from] portico_auth::KeyRingError),
 
-    #[error("{}", .0.for_log())]
+    #[error("{}", said(.0))]
     Domain(#[from] portico_domain::Error),
 
     #[error(transparent)]
@@ -35,5 +35,20 @@ impl Error {
     pub fn file(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
         let what = what.into();
         move |error| Self::File { what, error }
+    }
+}
+
+/// What the database has to do with it, and what can be done.
+fn said(error: &portico_domain::Error) -> String {
+    let portico_domain::Error::Database(_) = error else { return error.to_string() };
+    let why = error.for_log();
+    match why.split(' ').next() {
+        Some("42501") => {
+            "the database login may not do this: see which one the command needs".into()
+        }
+        Some("28P01") => "the database does not accept the password of its URL".into(),
+        _ => {
+            format!("the database of the URL that is configured does not do what it should: {why}")
+        }
     }
 }

@@ -12,12 +12,21 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use tracing_subscriber::filter::LevelFilter;
+
 use config::Config;
 use error::Error;
 
 /// Your own client portal.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(
+    version,
+    about,
+    after_help = "\
+To a practice that runs: db init, migrate, tenant create, admin create, serve. Settings are named in
+config/default.toml; in the environment they are PORTICO_LISTEN, PORTICO_KEYS and so on. PORTICO_LOG
+says how much is logged (warn, info, debug)."
+)]
 struct Portico {
     /// A file of settings (TOML); what it leaves out is as in config/default.toml.
     #[arg(long, global = true, value_name = "FILE")]
@@ -29,7 +38,7 @@ struct Portico {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Answer requests
+    /// Answer requests: needs database_url and keys
     Serve,
     /// Start two practices to try, on a PostgreSQL of their own
     #[cfg(feature = "demo")]
@@ -37,7 +46,7 @@ enum Command {
     /// Make the database roles and the database
     #[command(subcommand)]
     Db(commands::db::Command),
-    /// Bring the database to what this program needs
+    /// Run the migrations that are missing: needs migrator_url
     Migrate,
     /// Print a new key for the list `keys`
     Keygen,
@@ -56,8 +65,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    log::start();
     let portico = Portico::parse();
+    log::start(portico.command.log_level());
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&Error::Start(error)),
@@ -65,6 +74,17 @@ fn main() -> ExitCode {
     match runtime.block_on(run(portico)) {
         Ok(code) => code,
         Err(error) => failed(&error),
+    }
+}
+
+impl Command {
+    /// What is logged of itself: the demo prints what one must read, and its requests would bury it.
+    fn log_level(&self) -> LevelFilter {
+        match self {
+            #[cfg(feature = "demo")]
+            Self::Demo(_) => LevelFilter::WARN,
+            _ => LevelFilter::INFO,
+        }
     }
 }
 

@@ -17,10 +17,10 @@ use crate::{Config, Error, config};
 const DRAIN: Duration = Duration::from_secs(20);
 
 pub async fn run(config: &Config) -> Result<(), Error> {
-    let url = config.url(config::Login::Server)?;
+    let (url, keys) = (config.url(config::Login::Server)?, config.keys()?);
     schema::require(url).await?;
     let database = Database::connect(url, config.connections, Login::Server).await?;
-    let app = app(database, config.keys()?);
+    let app = app(database, keys);
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(Error::file(format!("cannot listen at {}", config.listen)))?;
     tracing::info!(listen = %config.listen, "serving");

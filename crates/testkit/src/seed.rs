@@ -37,11 +37,13 @@ pub async fn sow(url: &str) {
     let superuser = PgPool::connect(url).await.expect("connect");
     raw_sql(SQL).execute(&superuser).await.expect("seed");
     let hash = PasswordPool::new(1).hash(&PASSWORD.to_owned().into()).await.expect("a hash");
-    sqlx::query("insert into passwords (tenant_id, user_id, hash) select tenant_id, id, $1 from users")
-        .bind(hash.expose_secret())
-        .execute(&superuser)
-        .await
-        .expect("passwords");
+    sqlx::query(
+        "insert into passwords (tenant_id, user_id, hash) select tenant_id, id, $1 from users",
+    )
+    .bind(hash.expose_secret())
+    .execute(&superuser)
+    .await
+    .expect("passwords");
     let staff: Vec<(String, String)> =
         sqlx::query_as("select tenant_id::text, id::text from users where role <> 'client'")
             .fetch_all(&superuser)

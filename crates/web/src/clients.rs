@@ -119,7 +119,7 @@ pub async fn names(
     scope: &mut TenantScope,
     ids: HashSet<ClientId>,
 ) -> Result<HashMap<ClientId, String>, Error> {
-    let clients = clients::some(scope, ids.into_iter().collect()).await?;
+    let clients = clients::fetch_many(scope, ids.into_iter().collect()).await?;
     Ok(clients.into_iter().map(|client| (client.id, client.name.as_str().to_owned())).collect())
 }
 

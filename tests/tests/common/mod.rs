@@ -50,7 +50,8 @@ impl House {
 
     /// Asks as `actor` at the host of their own practice.
     pub async fn get(&self, actor: &str, path: &str) -> Answer {
-        self.send(asked(Method::GET, home(actor), path, Some(actor)).body(Body::empty()).unwrap()).await
+        self.send(asked(Method::GET, home(actor), path, Some(actor)).body(Body::empty()).unwrap())
+            .await
     }
 
     /// Posts JSON as `actor`, and nobody if that is empty, at the host of practice a.

@@ -16,7 +16,12 @@ pub fn kept_from(principal: &Principal, ids: &Ids) -> Vec<String> {
         }
         let (issued, draft) = (format!("{client}-issued"), format!("{client}-draft"));
         if !readable.contains(&issued.as_str()) {
-            kept.extend([format!("{client}-city"), format!("{client}@clients"), ids.of(&issued), issued]);
+            kept.extend([
+                format!("{client}-city"),
+                format!("{client}@clients"),
+                ids.of(&issued),
+                issued,
+            ]);
         }
         if !readable.contains(&draft.as_str()) {
             kept.extend([format!("{client}-remark"), ids.of(&draft), draft]);
@@ -24,7 +29,9 @@ pub fn kept_from(principal: &Principal, ids: &Ids) -> Vec<String> {
     }
     let twin = if principal.host == A { "b" } else { "a" };
     kept.push(format!("practice-{twin}"));
-    for user in ["admin", "coach", "bystander", "leaver", "former", "half", "new", "client1", "client2"] {
+    for user in
+        ["admin", "coach", "bystander", "leaver", "former", "half", "new", "client1", "client2"]
+    {
         kept.push(format!("{twin}-{user}"));
     }
     kept
@@ -37,7 +44,10 @@ pub fn seen_by(principal: &Principal) -> (Vec<&'static str>, Vec<&'static str>) 
         return (vec!["b1", "b2"], Vec::new());
     }
     let of = |list: &[(&str, &[&'static str])]| {
-        list.iter().find(|(name, _)| *name == actor).map(|(_, seen)| seen.to_vec()).unwrap_or_default()
+        list.iter()
+            .find(|(name, _)| *name == actor)
+            .map(|(_, seen)| seen.to_vec())
+            .unwrap_or_default()
     };
     (of(&ROSTER), of(&READABLE))
 }

@@ -56,7 +56,9 @@ fn path_parameters(path: &str) -> Vec<(&'static str, String)> {
     let version = sheet.strip_prefix("/assets/").unwrap().split('/').next().unwrap().to_owned();
     let written = |name: &&'static str| match path {
         "/welcome/{token}" if *name != "no-id" => (*name, token(name)),
-        "/assets/{version}/{*name}" if *name == "none" => (*name, "0123456789abcdef/portico.css".into()),
+        "/assets/{version}/{*name}" if *name == "none" => {
+            (*name, "0123456789abcdef/portico.css".into())
+        }
         "/assets/{version}/{*name}" => (*name, format!("{version}/{name}")),
         _ => (*name, (*name).to_owned()),
     };
@@ -81,7 +83,8 @@ fn bodies(path: &str) -> Vec<BodyCase> {
     let text = |text: &str| text.to_owned();
     match path {
         "/api/v1/login" | "/sign-in" => {
-            let with = |email: &str, password| vec![("email", text(email)), ("password", text(password))];
+            let with =
+                |email: &str, password| vec![("email", text(email)), ("password", text(password))];
             vec![
                 ("nobody's", with("a-nobody@people.example", seed::PASSWORD)),
                 ("wrong", with("a-client1@people.example", "not this one, no")),
@@ -92,12 +95,23 @@ fn bodies(path: &str) -> Vec<BodyCase> {
                 ("a-disabled's", with("a-former@people.example", seed::PASSWORD)),
             ]
         }
-        "/api/v1/login/totp" | "/sign-in/code" | "/api/v1/invitations/confirm" | "/welcome/code" => {
-            vec![("wrong", vec![("code", text("12345"))]), ("right", vec![("code", seed::totp_code())])]
+        "/api/v1/login/totp"
+        | "/sign-in/code"
+        | "/api/v1/invitations/confirm"
+        | "/welcome/code" => {
+            vec![
+                ("wrong", vec![("code", text("12345"))]),
+                ("right", vec![("code", seed::totp_code())]),
+            ]
         }
         "/api/v1/invitations/accept" | "/welcome" => {
-            let link = |name| vec![("token", token(name)), ("password", text("four words or more"))];
-            vec![("no-link", link("no-link")), ("a-link", link("a-link")), ("b-link", link("b-link"))]
+            let link =
+                |name| vec![("token", token(name)), ("password", text("four words or more"))];
+            vec![
+                ("no-link", link("no-link")),
+                ("a-link", link("a-link")),
+                ("b-link", link("b-link")),
+            ]
         }
         "/api/v1/logout" | "/sign-out" => vec![("", vec![])],
         path => panic!("what is sent to {path} is not in this registry"),
@@ -147,7 +161,8 @@ fn require_queries(path: &str) {
     let parameters = document["paths"][path]["get"]["parameters"].as_array().cloned();
     for parameter in parameters.unwrap_or_default() {
         let name = parameter["name"].as_str().unwrap();
-        let known = parameter["in"] == "path" || QUERIES.iter().any(|(of, query, _)| *of == path && *query == name);
+        let known = parameter["in"] == "path"
+            || QUERIES.iter().any(|(of, query, _)| *of == path && *query == name);
         assert!(known, "the parameter {name} of {path} is not in this registry");
     }
 }
@@ -161,10 +176,12 @@ impl Case {
         }
         let (kind, body) = if self.template.starts_with("/api/") {
             let fields = self.fields.iter().map(|(name, value)| (*name, value.clone().into()));
-            let json: serde_json::Map<_, serde_json::Value> = fields.map(|(n, v)| (n.to_owned(), v)).collect();
+            let json: serde_json::Map<_, serde_json::Value> =
+                fields.map(|(n, v)| (n.to_owned(), v)).collect();
             ("application/json", serde_json::Value::from(json).to_string())
         } else {
-            let fields = self.fields.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
+            let fields =
+                self.fields.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
             ("application/x-www-form-urlencoded", fields.collect::<Vec<_>>().join("&"))
         };
         request.header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap()

@@ -30,7 +30,12 @@ pub const EXCEPTIONS: [Exception; 6] = [
         principals: &["half", "enrolling"],
         reason: ON_ITS_WAY,
     },
-    Exception { operation: "POST /sign-in/code", case: "wrong", principals: &["half"], reason: COUNTED },
+    Exception {
+        operation: "POST /sign-in/code",
+        case: "wrong",
+        principals: &["half"],
+        reason: COUNTED,
+    },
     Exception {
         operation: "POST /sign-out",
         case: "",
@@ -47,7 +52,8 @@ pub const EXCEPTIONS: [Exception; 6] = [
 
 /// In the order in which the table keeps what it met.
 pub fn known() -> Vec<(&'static str, &'static str, &'static [&'static str])> {
-    let mut known: Vec<_> = EXCEPTIONS.iter().map(|e| (e.operation, e.case, e.principals)).collect();
+    let mut known: Vec<_> =
+        EXCEPTIONS.iter().map(|e| (e.operation, e.case, e.principals)).collect();
     known.sort_unstable();
     known
 }

@@ -35,7 +35,11 @@ async fn wall_one_alone_answers_the_same() {
 }
 
 fn compare(table: Table) {
-    assert_eq!(table.exceptions(), exceptions::known(), "what changes although it refuses, or acts and writes nothing down");
+    assert_eq!(
+        table.exceptions(),
+        exceptions::known(),
+        "what changes although it refuses, or acts and writes nothing down"
+    );
     source::assert_golden(&source::root().join("tests/tests/matrix.txt"), &table.print());
 }
 

@@ -89,7 +89,8 @@ impl Scene {
         }
         let mut back = "begin; set local session_replication_role = replica;".to_owned();
         for table in tables {
-            back += &format!("delete from {table}; insert into {table} select * from saved.{table};");
+            back +=
+                &format!("delete from {table}; insert into {table} select * from saved.{table};");
         }
         back += "commit";
         raw_sql(AssertSqlSafe(back)).execute(&self.house.world.superuser).await.unwrap();

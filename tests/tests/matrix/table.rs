@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use crate::{cases::Case, common::Answer, exceptions::EXCEPTIONS, principals::{PRINCIPALS, Principal}};
+use crate::{
+    cases::Case,
+    common::Answer,
+    exceptions::EXCEPTIONS,
+    principals::{PRINCIPALS, Principal},
+};
 
 const HEAD: &str = "\
 Who is answered what. A row is an operation or a page with an id, a query or a body; a column is who
@@ -28,7 +33,7 @@ pub struct Table {
 
 impl Table {
     pub fn row(&mut self, case: &Case, answers: &[Answer]) {
-        let cells = answers.iter().map(|answer| format!(" {:>11}", in_short(answer)));
+        let cells = answers.iter().map(|answer| format!(" {:>13}", in_short(answer)));
         self.rows.push((case.name().trim_end().to_owned(), cells.collect()));
     }
 
@@ -42,12 +47,14 @@ impl Table {
 
     pub fn exceptions(&self) -> Vec<(&str, &str, &[&str])> {
         let exceptions = self.exceptions.iter();
-        exceptions.map(|((operation, case), who)| (operation.as_str(), case.as_str(), &who[..])).collect()
+        exceptions
+            .map(|((operation, case), who)| (operation.as_str(), case.as_str(), &who[..]))
+            .collect()
     }
 
     pub fn print(&self) -> String {
         let mut text = HEAD.to_owned();
-        let names = PRINCIPALS.iter().map(|principal| format!(" {:>11}", principal.name));
+        let names = PRINCIPALS.iter().map(|principal| format!(" {:>13}", principal.name));
         writeln!(text, "{:<52}{}", "", names.collect::<String>()).unwrap();
         for (name, cells) in &self.rows {
             writeln!(text, "{name:<52}{cells}").unwrap();
@@ -55,7 +62,8 @@ impl Table {
         text += "\nExceptions: what changes something although it is refused, or does nothing to write down.\n";
         for e in EXCEPTIONS {
             let case = format!("{} {}", e.operation, e.case);
-            writeln!(text, "{} as {}: {}", case.trim_end(), e.principals.join(", "), e.reason).unwrap();
+            writeln!(text, "{} as {}: {}", case.trim_end(), e.principals.join(", "), e.reason)
+                .unwrap();
         }
         let (rows, who) = (self.rows.len(), PRINCIPALS.len());
         let (operations, cells, exceptions) = (self.operations, rows * who, EXCEPTIONS.len());

@@ -43,7 +43,7 @@ impl TryFrom<HalfRow> for HalfSession {
     fn try_from(row: HalfRow) -> Result<Self, Error> {
         Ok(Self {
             account: row.account.try_into()?,
-            stage: if row.stage == "enrolling" { Stage::Enrolling } else { Stage::SecondFactor },
+            stage: Stage::parse(&row.stage)?,
             sealed_secret: row.sealed_secret,
             id: row.id,
             link: row.link_id,
@@ -58,6 +58,12 @@ impl Stage {
             Self::SecondFactor => "second-factor",
             Self::SignedIn => "signed-in",
         }
+    }
+
+    fn parse(word: &str) -> Result<Self, sqlx::Error> {
+        let stages = [Self::Enrolling, Self::SecondFactor, Self::SignedIn];
+        let stage = stages.into_iter().find(|stage| stage.word() == word);
+        stage.ok_or_else(|| sqlx::Error::Decode("a stage that this program does not know".into()))
     }
 
     /// 12 hours for staff and 90 days for clients; the steps before are given 10 minutes.

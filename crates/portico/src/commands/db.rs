@@ -11,7 +11,7 @@ pub enum Command {
     /// Make the database roles and the database, as an administrator of the cluster; what is there
     /// already stays
     Init {
-        /// Whom to connect as: postgres://postgres:…@localhost/postgres
+        /// The URL of an administrator's login: postgres://postgres:…@localhost/postgres
         #[arg(long, env = "PORTICO_ADMIN_URL", hide_env_values = true)]
         admin_url: SecretString,
         /// What the database is to be called

@@ -22,13 +22,11 @@ use crate::{Config, Error, config::Login};
 
 /// Ends with a code that tells a script whether the file is sound.
 pub async fn run(command: Command, config: &Config) -> Result<ExitCode, Error> {
-    let (kind, options) = command.split();
-    let bytes = options.read()?;
-    let outcome = match kind {
-        "clients" => clients::run(&bytes, &options, config).await?,
-        _ => invoices::run(&bytes, &options, config).await?,
+    let outcome = match &command {
+        Command::Clients(options) => clients::run(&options.read()?, options, config).await?,
+        Command::Invoices(options) => invoices::run(&options.read()?, options, config).await?,
     };
-    outcome.print(kind, &options);
+    outcome.print(&command);
     Ok(if outcome.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -67,22 +65,22 @@ impl Job {
         dry_run: bool,
         work: impl AsyncFnOnce(&mut TenantScope) -> Result<usize, DomainError>,
     ) -> Result<usize, Error> {
-        const TAKE_BACK: DomainError = DomainError::Invalid("a dry run");
-        let (credential, mut new) = (self.claim.credential(), 0);
+        let (credential, mut would_be_new) = (self.claim.credential(), None);
         let done = self.database.within(&credential, Access::ReadWrite, async |scope| {
-            new = work(scope).await?;
+            let new = work(scope).await?;
             if dry_run {
-                return Err(TAKE_BACK);
+                would_be_new = Some(new);
+                return Err(DomainError::Invalid("a dry run is taken back"));
             }
-            jobs::finish(scope, &self.claim).await
+            jobs::finish(scope, &self.claim).await?;
+            Ok(new)
         });
-        match done.await {
-            Ok(()) => Ok(new),
-            Err(DomainError::Invalid("a dry run")) => {
+        match (done.await, would_be_new) {
+            (Err(_), Some(new)) => {
                 self.end().await?;
                 Ok(new)
             }
-            Err(error) => Err(error.into()),
+            (done, _) => Ok(done?),
         }
     }
 
@@ -96,7 +94,11 @@ impl Job {
     }
 }
 
-fn outcome<R>(report: portico_import::Report<R>, new: Option<usize>, faults: Vec<Fault>) -> Outcome {
+fn outcome<R>(
+    report: portico_import::Report<R>,
+    new: Option<usize>,
+    faults: Vec<Fault>,
+) -> Outcome {
     let complete = report.complete;
     Outcome { rows: report.rows.len(), new, faults, complete, found: report.found }
 }

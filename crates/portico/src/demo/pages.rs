@@ -31,9 +31,10 @@ pub fn router(accounts: Vec<Account>, mail_dir: PathBuf) -> Router {
 async fn show(State(demo): State<Arc<Demo>>) -> Html<String> {
     let mut rows = String::new();
     for account in &demo.accounts {
-        let code = account.totp_secret.as_ref().and_then(|secret| {
-            code_at(&secret.clone().into(), clock::unix_seconds())
-        });
+        let code = account
+            .totp_secret
+            .as_ref()
+            .and_then(|secret| code_at(&secret.clone().into(), clock::unix_seconds()));
         let code = code.map(|code| format!("<strong class=\"num\">{code}</strong>"));
         let _ = write!(
             rows,

@@ -150,7 +150,13 @@ impl Browser {
     }
 
     pub async fn sign_out(&self) {
-        self.client.find(Locator::Css("details.account summary")).await.unwrap().click().await.unwrap();
+        self.client
+            .find(Locator::Css("details.account summary"))
+            .await
+            .unwrap()
+            .click()
+            .await
+            .unwrap();
         self.press("details.account form[action='/sign-out'] button").await;
         assert!(self.path().await.ends_with("/sign-in"), "out is out");
     }

@@ -40,8 +40,7 @@ impl Demo {
             assert!(Instant::now() < until, "the demo is not ready after two minutes");
             thread::sleep(Duration::from_millis(100));
         }
-        let ready: Value =
-            serde_json::from_str(&fs::read_to_string(&ready_file).unwrap()).unwrap();
+        let ready: Value = serde_json::from_str(&fs::read_to_string(&ready_file).unwrap()).unwrap();
         let base_url = ready["base_url"].as_str().unwrap().to_owned();
         Self { child, ready, base_url, _directory: directory }
     }

@@ -43,7 +43,8 @@ async fn a_client(demo: &Demo, browser: &Browser) {
     browser.look("client-home", "Hello, ").await;
     browser.press("nav.site-nav a[href='/invoices']").await;
     browser.look("client-invoices", "Invoices").await;
-    for (badge, name) in [("is-overdue", "overdue"), ("is-part", "part-paid"), ("is-done", "paid")] {
+    for (badge, name) in [("is-overdue", "overdue"), ("is-part", "part-paid"), ("is-done", "paid")]
+    {
         browser.go(&format!("{}/invoices", client.base_url)).await;
         browser.follow_row(badge).await;
         browser.look(&format!("client-invoice-{name}"), "Invoice ").await;

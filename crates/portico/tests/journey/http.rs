@@ -116,7 +116,8 @@ impl Answer {
 
     /// All of it but the request's id and the date.
     pub fn comparable(&self) -> (Vec<&str>, &str) {
-        let differs = |line: &&str| !line.starts_with("x-request-id:") && !line.starts_with("date:");
+        let differs =
+            |line: &&str| !line.starts_with("x-request-id:") && !line.starts_with("date:");
         (self.head.lines().filter(differs).collect(), &self.body)
     }
 }

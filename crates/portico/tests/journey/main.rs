@@ -25,7 +25,8 @@ fn from_import_to_the_old_cookie() {
     for (slug, url) in [("home", &home), ("twin", &twin)] {
         installation.run(&format!("tenant create {slug} --base-url {url} --name {slug}")).unwrap();
     }
-    let admin_link = installation.run("admin create --tenant home --email ada@home.example").unwrap();
+    let admin_link =
+        installation.run("admin create --tenant home --email ada@home.example").unwrap();
     let link = installation
         .run("user create --tenant home --role coach --email coach@home.example")
         .unwrap();
@@ -70,7 +71,11 @@ fn from_import_to_the_old_cookie() {
     for not_theirs in [&other, &stranger] {
         let answer = not_theirs.get(&path);
         assert_eq!(answer.status, 404);
-        assert_eq!(answer.comparable(), not_theirs.get(unknown).comparable(), "as if there were none");
+        assert_eq!(
+            answer.comparable(),
+            not_theirs.get(unknown).comparable(),
+            "as if there were none"
+        );
     }
 
     // A password alone is half a sign-in for staff.
@@ -107,10 +112,9 @@ fn enrol(home: &str, link: &str) -> (Visitor, String) {
 /// Each file as a dry run, for real, and once more; the broken ones bring nothing but their faults.
 fn imports(installation: &Installation) {
     println!("{:<36} {:>5} {:>5} {:>6}", "file", "rows", "new", "faults");
-    for (file, kind, rows) in [
-        ("invoiceninja-clients", "clients", 47),
-        ("invoiceninja-invoices", "invoices", 58),
-    ] {
+    for (file, kind, rows) in
+        [("invoiceninja-clients", "clients", 47), ("invoiceninja-invoices", "invoices", 58)]
+    {
         let broken = installation.import(kind, file, &format!("{file}-broken.csv"), "");
         let planted = sample(&format!("{file}-broken.faults.json"));
         let planted: Vec<_> = planted["faults"].as_array().unwrap().iter().collect();
@@ -118,7 +122,10 @@ fn imports(installation: &Installation) {
         let expected: Vec<_> = refused.map(|fault| fault["line"].clone()).collect();
         let found = broken["faults"].as_array().unwrap();
         let lines: Vec<_> = found.iter().map(|fault| fault["line"].clone()).collect();
-        assert!(expected.iter().all(|line| lines.contains(line)), "{file}: {expected:?} in {lines:?}");
+        assert!(
+            expected.iter().all(|line| lines.contains(line)),
+            "{file}: {expected:?} in {lines:?}"
+        );
         assert_eq!(lines.len(), expected.len(), "{file}: no other faults");
         assert_eq!(broken["new"], Value::Null);
 
@@ -144,9 +151,10 @@ fn imports(installation: &Installation) {
 fn totals_are_those_of_the_sample(invoices: &[Value]) {
     let expected = sample("invoiceninja-invoices.expected.json")["expected"].clone();
     assert_eq!(invoices.len() as u64, expected["invoices"].as_u64().unwrap());
-    for (table, amount) in
-        [("total_per_currency_all_documents", "total_minor"), ("outstanding_per_currency", "outstanding_minor")]
-    {
+    for (table, amount) in [
+        ("total_per_currency_all_documents", "total_minor"),
+        ("outstanding_per_currency", "outstanding_minor"),
+    ] {
         for (currency, sum) in expected[table].as_object().unwrap() {
             let found: i64 = invoices
                 .iter()

@@ -29,8 +29,7 @@ impl Installation {
     /// A PostgreSQL with nothing in it.
     pub fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let settings =
-            Settings { directory: directory.path().join("postgres"), durable: false };
+        let settings = Settings { directory: directory.path().join("postgres"), durable: false };
         let postgres = LocalPostgres::start(&settings).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut new = Self { port, postgres, key: String::new(), _directory: directory };

@@ -74,7 +74,6 @@ impl Clients {
     }
 }
 
-
 fn imported(row: &InvoiceRow, client_id: ClientId) -> ImportedInvoice {
     ImportedInvoice {
         client_id,

@@ -5,11 +5,28 @@ use portico_import::{DateOrder, DecimalMark, Encoding, MAX_BYTES, Mapping};
 
 use crate::Error;
 
+const CLIENT_FIELDS: &str = "\
+Fields: key (or --key) and name, or first_name with last_name; email, phone, street, street2,
+postal_code, city, country, currency, note.
+
+  portico import clients clients.csv --tenant studio --source invoice-ninja \\
+    --assign me@studio.example --key Number --map name=Name --map email=Email --dry-run";
+
+const INVOICE_FIELDS: &str = "\
+Fields: number (or --key), one of client, client_key and client_email, issue_date, currency, total;
+due_date, net, tax, paid, outstanding, status, notes, reference.
+
+  portico import invoices invoices.csv --tenant studio --source invoice-ninja \\
+    --assign me@studio.example --key Number --map client=Client --map issue_date=Date \\
+    --map currency=Currency --map total=Amount --dry-run";
+
 #[derive(Subcommand)]
 pub enum Command {
     /// Take in clients, assigned to one member of staff
+    #[command(after_help = CLIENT_FIELDS)]
     Clients(Options),
     /// Take in invoices of clients that are here already
+    #[command(after_help = INVOICE_FIELDS)]
     Invoices(Options),
 }
 
@@ -23,14 +40,14 @@ pub struct Options {
     /// What the other program is called here: keys and numbers are unique in it
     #[arg(long, value_name = "NAME")]
     pub source: String,
-    /// The e-mail address of the admin or coach in whose name this is done, and who is assigned
-    /// the clients
+    /// The e-mail address of the admin or coach in whose name this is done. Clients are assigned to
+    /// them; invoices are those of clients whom they are assigned
     #[arg(long, value_name = "EMAIL")]
     pub assign: String,
     /// The column that tells the records apart
     #[arg(long, value_name = "COLUMN")]
     key: Option<String>,
-    /// Which column holds which field, once for each
+    /// Which column holds which field (see below), once for each
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = field_and_column)]
     map: Vec<(String, String)>,
     /// The order of day, month and year: DMY, MDY or YMD
@@ -51,15 +68,6 @@ pub struct Options {
     /// Print the outcome as JSON
     #[arg(long)]
     pub json: bool,
-}
-
-impl Command {
-    pub fn split(self) -> (&'static str, Options) {
-        match self {
-            Self::Clients(options) => ("clients", options),
-            Self::Invoices(options) => ("invoices", options),
-        }
-    }
 }
 
 impl Options {

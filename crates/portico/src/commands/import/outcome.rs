@@ -2,7 +2,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use portico_import::{Conventions, Fault};
 use serde_json::json;
 
-use super::Options;
+use super::{Command, Options};
 
 /// What came of a file.
 pub struct Outcome {
@@ -17,7 +17,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub fn print(&self, kind: &str, options: &Options) {
+    pub fn print(&self, command: &Command) {
+        let (kind, options) = match command {
+            Command::Clients(options) => ("clients", options),
+            Command::Invoices(options) => ("invoices", options),
+        };
         if options.json {
             let outcome = json!({
                 "kind": kind,

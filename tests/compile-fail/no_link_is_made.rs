@@ -1,0 +1,8 @@
+// E0451
+// A link is found by its token.
+
+use portico_domain::{LinkId, identity::{Account, Link}};
+
+pub fn link(id: LinkId, account: Account) -> Link {
+    Link { id, account }
+}
