@@ -69,7 +69,8 @@ pub fn stack(faces: Router, hosts: Hosts) -> Router {
 /// nor `Origin`: every browser of today says one of them (`CsrfLayer` judges what they say).
 async fn say_where_from(request: Request, next: Next) -> Result<Response, Problem> {
     let headers = request.headers();
-    let silent = !headers.contains_key("sec-fetch-site") && !headers.contains_key(header::ORIGIN);
+    let says = |name| headers.get(name).is_some_and(|value: &HeaderValue| !value.is_empty());
+    let silent = !says("sec-fetch-site") && !says(header::ORIGIN.as_str());
     if silent && !request.method().is_safe() && session_token(headers).is_some() {
         return Err(Problem::CROSS_SITE);
     }

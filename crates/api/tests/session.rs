@@ -1,5 +1,7 @@
 //! Signing in and out: what the cookie is, and that a session is never somebody else's choice.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test")]
+
 mod common;
 
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -47,7 +49,10 @@ async fn the_cookie_is_for_this_host_and_for_no_script() {
     }
     let answer = api.post("a-client1", "/api/v1/logout", "").await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
-    assert_eq!(set(&answer), ["__Host-portico=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"]);
+    assert_eq!(
+        set(&answer),
+        ["__Host-portico=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"]
+    );
 }
 
 /// Nothing but opening and ending a session touches the cookie.

@@ -5,8 +5,8 @@ mod step;
 
 use portico_auth::{Auth, Error, Stage, Token};
 use portico_domain::TenantId;
+use portico_testkit::sqlx::raw_sql;
 use portico_testkit::{World, seed::PASSWORD, token};
-use sqlx::raw_sql;
 use step::{change, code, opens, presented, secret, without_audit};
 
 const COACH: &str = "a-coach@people.example";
@@ -69,7 +69,8 @@ async fn a_refusal_is_the_same_for_every_cause_and_opens_nothing() {
     assert_eq!(without_audit(&world).await, before);
     let written =
         "select count(*), count(subject_id) from audit_events where action = 'sign-in-refused'";
-    let written: (i64, i64) = sqlx::query_as(written).fetch_one(&world.superuser).await.unwrap();
+    let written: (i64, i64) =
+        portico_testkit::sqlx::query_as(written).fetch_one(&world.superuser).await.unwrap();
     assert_eq!(written, (9, 5), "each is written down, with whose account it was");
     assert!(
         auth.sign_in(tenant, CLIENT, &secret(PASSWORD), None).await.is_ok(),
@@ -173,7 +174,8 @@ async fn five_wrong_codes_end_it() {
         raw_sql("update totp_factors set used_step = 0").execute(&world.superuser).await.unwrap();
     }
     let written = "select count(*) from audit_events where action = 'second-factor-refused'";
-    let written: i64 = sqlx::query_scalar(written).fetch_one(&world.superuser).await.unwrap();
+    let written: i64 =
+        portico_testkit::sqlx::query_scalar(written).fetch_one(&world.superuser).await.unwrap();
     assert_eq!(written, 9);
 }
 

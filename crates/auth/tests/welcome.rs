@@ -6,8 +6,8 @@ mod step;
 
 use portico_auth::{Error, Stage};
 use portico_domain::TenantId;
+use portico_testkit::sqlx::raw_sql;
 use portico_testkit::{World, seed::PASSWORD, token};
-use sqlx::raw_sql;
 use step::{change, code, code_of, opens, presented, secret, without_audit};
 
 const NEW: &str = "a-new@people.example";

@@ -1,6 +1,6 @@
 //! The route matrix: who is answered what, for every operation of the document and every page, with
-//! one's own ids, with others' and with those of nothing. `tests/matrix.txt` is the answer, a golden
-//! file that holds with both walls and with wall one alone. `PORTICO_BLESS=1` writes it anew, to be
+//! one's own ids, others' and those of nothing. `tests/matrix.txt` is the answer, a golden file that
+//! holds with both walls and with wall one alone. `PORTICO_BLESS=1` writes it anew, to be
 //! read in the diff; the list of exceptions it cannot change.
 
 #[path = "../common/mod.rs"]

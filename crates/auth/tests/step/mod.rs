@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, time::SystemTime};
 
 use portico_auth::{Token, code_at};
 use portico_domain::{Access, Credential};
+use portico_testkit::sqlx::{AssertSqlSafe, raw_sql};
 use portico_testkit::{World, seed::TOTP_KEY, token};
 use secrecy::SecretString;
-use sqlx::{AssertSqlSafe, raw_sql};
 
 pub fn secret(text: &str) -> SecretString {
     text.to_owned().into()
