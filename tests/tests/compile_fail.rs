@@ -62,11 +62,11 @@ fn compile(case: &Path, domain: &Path) -> (bool, String) {
     (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-/// The library beside this test. There may be several, of other builds: those that the sources have
-/// left behind are older.
+/// The library beside this test. There may be several: those that the sources have left behind are
+/// older, and those of other builds since, newer than this test.
 fn domain() -> PathBuf {
-    let beside = env::current_exe().unwrap().parent().unwrap().to_owned();
-    let built = |path: &PathBuf| fs::metadata(path).and_then(|found| found.modified()).unwrap();
+    let this = env::current_exe().unwrap();
+    let built = |path: &Path| fs::metadata(path).and_then(|found| found.modified()).unwrap();
     let named = |path: &PathBuf| {
         path.file_name().unwrap().to_str().unwrap().starts_with("libportico_domain-")
     };
