@@ -67,10 +67,12 @@ fn compile(case: &Path, domain: &Path) -> (bool, String) {
 fn domain() -> PathBuf {
     let this = env::current_exe().unwrap();
     let built = |path: &Path| fs::metadata(path).and_then(|found| found.modified()).unwrap();
-    let named = |path: &PathBuf| {
-        path.file_name().unwrap().to_str().unwrap().starts_with("libportico_domain-")
+    let candidate = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let ours = name.starts_with("libportico_domain-") && name.ends_with(".rlib");
+        ours && built(path) <= built(&this)
     };
-    let entries = fs::read_dir(beside).unwrap().map(|entry| entry.unwrap().path());
-    let all = entries.filter(|path| path.extension().is_some_and(|e| e == "rlib") && named(path));
-    all.max_by_key(built).expect("the library was built for this test")
+    let beside = fs::read_dir(this.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
+    let found = beside.filter(candidate).max_by_key(|path| built(path));
+    found.expect("the library was built for this test")
 }

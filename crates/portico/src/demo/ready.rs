@@ -1,4 +1,9 @@
-use std::{fs, path::Path, path::PathBuf};
+use std::{
+    fs::{self, OpenOptions},
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
 
 use serde::Serialize;
 
@@ -20,12 +25,9 @@ impl Ready {
         Self { base_url, mail_dir, database_url, accounts: stage.accounts.clone() }
     }
 
-    /// Written beside and moved into its place, so that whoever waits for it finds it whole.
+    /// For scripts.
     pub fn write(&self, path: &Path) -> Result<(), Error> {
-        let beside = path.with_extension("writing");
-        fs::write(&beside, format!("{:#}\n", serde_json::json!(self)))
-            .and_then(|()| fs::rename(&beside, path))
-            .map_err(Error::file(path.display().to_string()))
+        write(path, &format!("{:#}\n", serde_json::json!(self)))
     }
 
     /// How to sign in, for whoever started it.
@@ -47,4 +49,14 @@ impl Ready {
             self.base_url
         );
     }
+}
+
+/// Passwords and keys: readable by its owner only; and written beside and moved into its place, so
+/// that whoever waits for it finds it whole.
+pub fn write(path: &Path, text: &str) -> Result<(), Error> {
+    let beside = path.with_extension("writing");
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|()| fs::rename(&beside, path))
+        .map_err(Error::file(path.display().to_string()))
 }

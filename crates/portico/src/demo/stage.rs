@@ -1,7 +1,7 @@
 //! Sets the stage as an operator, and then the people, would: by the commands' own functions, by
 //! links that are followed and codes that are typed back.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+use std::{fs, path::Path};
 
 use portico_auth::{Auth, KeyRing, PasswordPool, Stage as SessionStage, Token, code_at};
 use portico_domain::{
@@ -59,12 +59,9 @@ impl Stage {
         Ok(Some(stage))
     }
 
-    /// For the next start; readable by its owner only.
+    /// For the next start.
     pub fn save(&self, directory: &Path) -> Result<(), Error> {
-        let (path, text) = (directory.join(FILE), serde_json::json!(self).to_string());
-        fs::write(&path, text).map_err(Error::file(path.display().to_string()))?;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600))
-            .map_err(Error::file(path.display().to_string()))
+        super::ready::write(&directory.join(FILE), &serde_json::json!(self).to_string())
     }
 
     pub fn keys(&self) -> Result<KeyRing, Error> {

@@ -61,6 +61,9 @@ impl Demo {
     pub fn invite(&self, email: &str, role: &str) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
         command
+            .env_remove("PORTICO_REQUIRE") // the tests' own
+            .env_remove("PORTICO_SHOTS")
+            .env_remove("PORTICO_BLESS")
             .env("PORTICO_DATABASE_URL", self.ready["database_url"].as_str().unwrap())
             .args(["user", "create", "--tenant", "fenwick-amadi", "--role", role])
             .args(["--email", email]);

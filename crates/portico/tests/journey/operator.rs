@@ -1,6 +1,7 @@
 //! The operator: a PostgreSQL, the program, and its commands.
 
 use std::{
+    ffi::OsStr,
     fs,
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
@@ -40,6 +41,10 @@ impl Installation {
     fn command(&self, line: &str) -> Command {
         let url = |login: &str| self.postgres.url(login, "portico");
         let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
+        // What the tests are told is nothing that the program knows.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_tests(name)) {
+            command.env_remove(name);
+        }
         command
             .args(line.split_whitespace())
             .env("PORTICO_ADMIN_URL", self.postgres.url("postgres", "postgres"))
@@ -105,6 +110,10 @@ impl Installation {
         assert_eq!(output.status.success(), outcome["faults"] == serde_json::json!([]));
         outcome
     }
+}
+
+fn is_of_tests(name: &OsStr) -> bool {
+    name.to_string_lossy().starts_with("PORTICO_") && name != "PORTICO_PG_BIN"
 }
 
 impl Drop for Server {
