@@ -160,7 +160,15 @@ pub async fn take_try(
         .count()
         .await?;
     if counted == 0 {
-        end_session(door, token).await?;
+        door.statement(
+            "delete from sessions
+              where tenant_id = $1
+                and token_hash = $2
+                and stage <> 'signed-in'",
+        )
+        .bind(token.bytes())
+        .count()
+        .await?;
         return Ok(None);
     }
     half_session(door, token).await
