@@ -35,6 +35,11 @@ async fn a_body_is_json_of_a_few_fields() {
             (&deep, StatusCode::UNPROCESSABLE_ENTITY),
             ("\"canary\"", StatusCode::UNPROCESSABLE_ENTITY),
             ("null", StatusCode::UNPROCESSABLE_ENTITY),
+            (
+                r#"["a-client1@people.example", "everybody has this one"]"#,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ),
+            (r#"["canary"]"#, StatusCode::UNPROCESSABLE_ENTITY),
             ("{}", StatusCode::UNPROCESSABLE_ENTITY),
             (
                 r#"{"email": 1, "password": 2, "code": 3, "token": 4}"#,
