@@ -43,7 +43,8 @@ pub(crate) async fn accept(
     Json(new): Json<Acceptance>,
 ) -> Result<impl IntoResponse, Problem> {
     let token = new.token.expose_secret();
-    let done = visitor.auth().accept(visitor.tenant(), token, &new.password).await?;
+    let (tenant, old) = (visitor.tenant(), visitor.token());
+    let done = visitor.auth().accept(tenant, token, &new.password, old).await?;
     Ok(opened(&done))
 }
 

@@ -47,12 +47,13 @@ impl Auth {
 
     /// Sets the password of whoever follows the link. A client is signed in then, and the link is
     /// used up. Staff have a second factor to confirm: until then the link works, and their account
-    /// does not.
+    /// does not. `old` is the session that the request came with: it ends.
     pub async fn accept(
         &self,
         tenant: TenantId,
         link: &str,
         password: &SecretString,
+        old: Option<&Token>,
     ) -> Result<Opened, Error> {
         let role = self.link(tenant, link).await?.account().role();
         password::require_acceptable(password, role)?;
@@ -69,6 +70,9 @@ impl Auth {
             if stage == Stage::Enrolling {
                 let sealed = self.keys.seal(&totp::new_secret(), &factor_of(tenant, account));
                 identity::start_factor(door, &link, sealed).await?;
+            }
+            if let Some(old) = old {
+                identity::end_session(door, &old.hash()).await?;
             }
             let used = (stage == Stage::Enrolling).then_some(&link);
             identity::open_session(door, account, stage, &token.hash(), used).await

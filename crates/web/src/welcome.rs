@@ -61,7 +61,11 @@ pub async fn show(visitor: Visitor, Path(token): Path<String>) -> Result<Respons
 
 pub async fn accept(visitor: Visitor, Form(form): Form<Acceptance>) -> Result<Response, Problem> {
     let Acceptance { token, password } = form;
-    match visitor.auth().accept(visitor.tenant(), token.expose_secret(), &password).await {
+    match visitor
+        .auth()
+        .accept(visitor.tenant(), token.expose_secret(), &password, visitor.token())
+        .await
+    {
         Ok(opened) => Ok(enter(&opened)),
         Err(Error::Password(why)) => welcome_page(&visitor, token, Some(why)).await,
         Err(Error::LinkSpent) => spent(&visitor).await,

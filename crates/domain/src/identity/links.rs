@@ -71,12 +71,20 @@ pub async fn set_password(
 }
 
 /// Keeps the sealed secret of a second factor that counts for nothing until a code was typed back.
-/// One that was confirmed stays: [`Error::NotFound`].
+/// One that was confirmed stays: [`Error::NotFound`]. Whoever followed the link before, and chose
+/// another password, has to begin anew: what is confirmed is what one person set. (Call it after
+/// [`set_password`], which lets those who come at once come one after the other.)
 pub async fn start_factor(
     door: &mut IdentityDoor,
     link: &Link,
     sealed_secret: Vec<u8>,
 ) -> Result<(), Error> {
+    door.statement(
+        "delete from sessions where tenant_id = $1 and user_id = $2 and stage = 'enrolling'",
+    )
+    .bind(link.account.user)
+    .count()
+    .await?;
     door.statement(
         "insert into totp_factors as f (tenant_id, user_id, sealed_secret)
          select u.tenant_id, u.id, $3

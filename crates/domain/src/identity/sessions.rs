@@ -1,7 +1,7 @@
 use time::Duration;
 
 use super::{Account, AccountRow, Link, links::consume};
-use crate::{Error, IdentityDoor, LinkId, SessionId, TokenHash, audit::Action};
+use crate::{Error, IdentityDoor, LinkId, SessionId, TokenHash, UserId, audit::Action};
 
 /// How far a session has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +118,9 @@ pub async fn open_session(
     Ok(lasts)
 }
 
-/// The session of a token that is on its way, for the page of its next step.
+/// The session of a token that is on its way, for the page of its next step. One that enrols is
+/// there for as long as its link works and the factor is not confirmed: the secret of a factor that
+/// counts is shown to nobody.
 pub async fn half_session(
     door: &mut IdentityDoor,
     token: &TokenHash,
@@ -129,11 +131,17 @@ pub async fn half_session(
                from sessions s
                join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
                join totp_factors f on f.tenant_id = s.tenant_id and f.user_id = s.user_id
+               left join one_time_tokens t on t.tenant_id = s.tenant_id and t.id = s.link_id
               where s.tenant_id = $1
                 and s.token_hash = $2
-                and s.stage <> 'signed-in'
                 and s.expires_at > now()
-                and u.disabled_at is null",
+                and u.disabled_at is null
+                and case s.stage
+                    when 'second-factor' then f.confirmed_at is not null
+                    when 'enrolling' then f.confirmed_at is null
+                                      and t.consumed_at is null
+                                      and t.expires_at > now()
+                    end",
         )
         .bind(token.bytes())
         .optional()
@@ -191,7 +199,8 @@ pub async fn use_step(door: &mut IdentityDoor, half: &HalfSession, step: i64) ->
     .await
 }
 
-/// From now on the factor counts: a code of it was typed back. The invitation is used up.
+/// From now on the factor counts: a code of it was typed back. The invitation is used up, and no
+/// other session of this user is left, so that nobody stays who followed the same link.
 pub async fn confirm_factor(
     door: &mut IdentityDoor,
     half: &HalfSession,
@@ -210,6 +219,7 @@ pub async fn confirm_factor(
     .affect_one()
     .await?;
     let user = half.account.user;
+    end_all(door, user).await?;
     door.record(Some(user), Action::FactorConfirmed.to(user)).await
 }
 
@@ -223,10 +233,23 @@ pub async fn end_session(door: &mut IdentityDoor, token: &TokenHash) -> Result<(
     Ok(())
 }
 
-/// Writes down that a code was refused.
+/// Writes down that a code was refused; the fifth that is ends the session.
 pub async fn second_factor_refused(
     door: &mut IdentityDoor,
     half: &HalfSession,
 ) -> Result<(), Error> {
+    door.statement("delete from sessions where tenant_id = $1 and id = $2 and tries >= 5")
+        .bind(half.id)
+        .count()
+        .await?;
     door.record(Some(half.account.user), Action::SecondFactorRefused.to(half.id)).await
+}
+
+/// Ends every session of a user.
+async fn end_all(door: &mut IdentityDoor, user: UserId) -> Result<(), Error> {
+    door.statement("delete from sessions where tenant_id = $1 and user_id = $2")
+        .bind(user)
+        .count()
+        .await?;
+    Ok(())
 }

@@ -137,7 +137,7 @@ impl Builder {
         };
         operator::create_user(&mut self.operator, new).await?;
         let password = SecretString::from(PASSWORD.to_owned());
-        let opened = self.auth.accept(tenant, link.expose(), &password).await?;
+        let opened = self.auth.accept(tenant, link.expose(), &password, None).await?;
         let mut totp_secret = None;
         let mut last = opened.token;
         if opened.stage == SessionStage::Enrolling {
