@@ -10,7 +10,8 @@ as $$
   union all
   select a.client_id, true
     from public.assignments a
-   where a.tenant_id = tenant and a.subject_id = subject
+   where client is null -- a client's login is no staff, whatever it was assigned
+     and a.tenant_id = tenant and a.subject_id = subject
 $$;
 
 -- The clients whom a principal may see on the roster: for an admin, every one.

@@ -66,9 +66,14 @@ pub fn stack(faces: Router, hosts: Hosts) -> Router {
 }
 
 /// Refuses what would change something in the name of a session and says neither `Sec-Fetch-Site`
-/// nor `Origin`: every browser of today says one of them (`CsrfLayer` judges what they say).
+/// nor `Origin`: every browser of today says one of them (`CsrfLayer` judges what they say). And
+/// whatever says one of them twice.
 async fn say_where_from(request: Request, next: Next) -> Result<Response, Problem> {
     let headers = request.headers();
+    let twice = |name| headers.get_all(name).iter().nth(1).is_some();
+    if twice("sec-fetch-site") || twice(header::ORIGIN.as_str()) {
+        return Err(Problem::CROSS_SITE);
+    }
     let says = |name| headers.get(name).is_some_and(|value: &HeaderValue| !value.is_empty());
     let silent = !says("sec-fetch-site") && !says(header::ORIGIN.as_str());
     if silent && !request.method().is_safe() && session_token(headers).is_some() {

@@ -165,6 +165,8 @@ async fn another_site_changes_nothing() {
         (vec![origin("https://x.a.example")], false, false),
         (vec![origin("https://a.example:8443")], false, false),
         (vec![origin("null")], false, false),
+        (vec![site("same-origin"), site("cross-site")], false, false),
+        (vec![origin("https://a.example"), origin("https://evil.example")], false, false),
         // A browser says one of them; a program that has no cookie needs none.
         (vec![], false, true),
         (vec![("referer", "https://a.example/")], false, true),

@@ -12,12 +12,14 @@ mod stage;
 use std::{
     fs,
     net::Ipv4Addr,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
 use clap::Args;
 use portico_domain::{Database, Login, schema};
 use portico_local_postgres::{LocalPostgres, Settings};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use crate::{Error, serve};
@@ -77,7 +79,11 @@ pub async fn run(options: Options) -> Result<(), Error> {
         }
     };
     let mail_dir = home.path.join("mail");
-    fs::create_dir_all(&mail_dir).map_err(Error::file(mail_dir.display().to_string()))?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&mail_dir)
+        .map_err(Error::file(mail_dir.display().to_string()))?;
     let app = serve::app(database, stage.keys()?);
     let house = portico_web::house(app, pages::router(stage.accounts.clone(), mail_dir.clone()));
 
@@ -86,38 +92,31 @@ pub async fn run(options: Options) -> Result<(), Error> {
     if let Some(path) = &options.ready_file {
         ready.write(path)?;
     }
-    let served = serve::serve(listener, house, serve::stopped()).await;
-    tokio::task::spawn_blocking(move || postgres.stop())
-        .await
-        .map_err(|error| Error::Start(error.into()))??;
-    served
+    serve::serve(listener, house, serve::stopped()).await;
+    let ended = tokio::task::spawn_blocking(move || postgres.stop()).await;
+    Ok(ended.map_err(|error| Error::Start(error.into()))??)
 }
 
 /// Where the data lie.
 struct Home {
     path: PathBuf,
-    passing: bool,
+    _passing: Option<TempDir>, // removed at the end
 }
 
 impl Home {
     fn open(kept: Option<&Path>) -> Result<Self, Error> {
-        let (path, passing) = match kept {
-            Some(path) => (path.to_owned(), false),
-            None => {
-                let name = format!("portico-demo-{}", std::process::id());
-                (std::env::temp_dir().join(name), true)
-            }
+        let Some(path) = kept else {
+            // Of a name that nobody knows before: whoever could make it first could choose the key.
+            // PostgreSQL, as another user, passes through and cannot look around.
+            let passing = tempfile::Builder::new()
+                .prefix("portico-demo-")
+                .permissions(fs::Permissions::from_mode(0o711))
+                .tempdir()
+                .map_err(Error::file("a directory for the demo"))?;
+            return Ok(Self { path: passing.path().to_owned(), _passing: Some(passing) });
         };
-        fs::create_dir_all(&path).map_err(Error::file(path.display().to_string()))?;
+        fs::create_dir_all(path).map_err(Error::file(path.display().to_string()))?;
         let path = path.canonicalize().map_err(Error::file(path.display().to_string()))?;
-        Ok(Self { path, passing })
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        if self.passing {
-            let _ = fs::remove_dir_all(&self.path);
-        }
+        Ok(Self { path, _passing: None })
     }
 }

@@ -1,3 +1,5 @@
+use figment::error::Kind;
+
 /// Why a command did not do what it was asked to, as a sentence for whoever asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -7,7 +9,7 @@ pub enum Error {
     #[error("{what}: {error}")]
     File { what: String, error: std::io::Error },
 
-    #[error("the configuration is not right: {0}")]
+    #[error("the configuration is not right: {}", said_of_settings(.0))]
     Config(Box<figment::Error>),
 
     #[error("{0}")]
@@ -36,6 +38,34 @@ impl Error {
         let what = what.into();
         move |error| Self::File { what, error }
     }
+}
+
+/// Which setting is wrong, and how it should be: never what it is, since it may be a key.
+fn said_of_settings(errors: &figment::Error) -> String {
+    let said = errors.clone().into_iter().map(|error| {
+        let (name, place) = (error.path.join("."), error.metadata.as_ref().map(|m| m.name.clone()));
+        let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+        let how = match &error.kind {
+            Kind::UnknownField(field, known) => {
+                format!("there is no setting {field}; there are {}", known.join(", "))
+            }
+            Kind::InvalidType(_, _) if name == "keys" => {
+                "keys is a list: PORTICO_KEYS='[\"…\"]'".into()
+            }
+            Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
+                format!("{name} should be {expected}")
+            }
+            Kind::MissingField(field) => format!("{field} is missing"),
+            Kind::Message(message) => {
+                let place =
+                    message.lines().next().filter(|line| line.starts_with("TOML parse error"));
+                place.unwrap_or("a value is not of its kind").into()
+            }
+            _ => "a value is not of its kind".into(),
+        };
+        format!("{how}{place}")
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 /// What the database has to do with it, and what can be done.

@@ -10,6 +10,9 @@ pub fn start(level: LevelFilter) {
         .with_default_directive(level.into())
         .with_env_var("PORTICO_LOG")
         .from_env_lossy();
+    // It would log what it does not know of a URL, value and all: a password that was misspelt.
+    let quiet = "sqlx_postgres::options=error".parse();
+    let filter = filter.add_directive(quiet.expect("a directive"));
     tracing_subscriber::fmt()
         .json()
         .with_span_list(false)

@@ -1,20 +1,34 @@
 //! Answering requests, until told to stop.
 
-use std::{future::Future, num::NonZero, thread, time::Duration};
+use std::{future::Future, num::NonZero, pin::pin, sync::Arc, thread, time::Duration};
 
 use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
 use portico_api::App;
 use portico_auth::{Auth, KeyRing, PasswordPool};
 use portico_domain::{Database, Login, schema};
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
+    sync::{OwnedSemaphorePermit, Semaphore},
 };
 
 use crate::{Config, Error, config};
 
 /// How long requests that have begun may go on once the program was told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
+
+/// How long the head of a request may take, and how long a connection may lie idle between two.
+const HEAD: Duration = Duration::from_secs(10);
+
+/// How many connections there are at a time: one more waits in the queue of the listener until one
+/// ends, and each of them has to say something within [`HEAD`].
+const CONNECTIONS: usize = 512;
 
 pub async fn run(config: &Config) -> Result<(), Error> {
     let (url, keys) = (config.url(config::Login::Server)?, config.keys()?);
@@ -24,7 +38,8 @@ pub async fn run(config: &Config) -> Result<(), Error> {
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(Error::file(format!("cannot listen at {}", config.listen)))?;
     tracing::info!(listen = %config.listen, "serving");
-    serve(listener, portico_web::house(app, Router::new()), stopped()).await
+    serve(listener, portico_web::house(app, Router::new()), stopped()).await;
+    Ok(())
 }
 
 /// What both faces work with.
@@ -35,21 +50,45 @@ pub fn app(database: Database, keys: KeyRing) -> App {
 }
 
 /// Serves until `stop`, then lets what has begun end, for a while.
-pub async fn serve(
-    listener: TcpListener,
-    house: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), Error> {
-    let (told, tell) = tokio::sync::oneshot::channel();
-    let stop = async move {
-        stop.await;
-        let _ = told.send(());
-    };
-    let serving = axum::serve(listener, house).with_graceful_shutdown(stop);
-    tokio::select! {
-        served = async { serving.await } => served.map_err(Error::Start),
-        () = async { let _ = tell.await; tokio::time::sleep(DRAIN).await } => Ok(()),
+///
+/// Why not axum's own: it gives the head of a request all the time in the world, so that a few
+/// connections which say nothing take every place there is.
+pub async fn serve(listener: TcpListener, house: Router, stop: impl Future<Output = ()>) {
+    let (places, graceful) = (Arc::new(Semaphore::new(CONNECTIONS)), GracefulShutdown::new());
+    let mut stop = pin!(stop);
+    loop {
+        let next = async {
+            let place = places.clone().acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        tokio::select! {
+            (place, connection) = next => match (place, connection) {
+                (Ok(place), Ok((stream, _))) => answer(stream, house.clone(), place, &graceful),
+                // Out of file descriptors, most likely: the next one may find one.
+                _ => tokio::time::sleep(Duration::from_millis(100)).await,
+            },
+            () = &mut stop => break,
+        }
     }
+    drop(listener);
+    let _ = tokio::time::timeout(DRAIN, graceful.shutdown()).await;
+}
+
+fn answer(
+    stream: TcpStream,
+    house: Router,
+    place: OwnedSemaphorePermit,
+    graceful: &GracefulShutdown,
+) {
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(house));
+    let connection = graceful.watch(connection);
+    tokio::spawn(async move {
+        let _ = connection.await; // whoever went away is not told
+        drop(place);
+    });
 }
 
 /// Ends with Ctrl-C or SIGTERM.

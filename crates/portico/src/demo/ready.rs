@@ -1,11 +1,10 @@
 use std::{
-    fs::{self, OpenOptions},
     io::Write,
-    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
 use serde::Serialize;
+use tempfile::NamedTempFile;
 
 use super::stage::{Account, Stage};
 use crate::Error;
@@ -51,12 +50,14 @@ impl Ready {
     }
 }
 
-/// Passwords and keys: readable by its owner only; and written beside and moved into its place, so
-/// that whoever waits for it finds it whole.
+/// Passwords and keys: readable by its owner only; and written beside, under a name that nobody knows
+/// before, and moved into its place, so that whoever waits for it finds it whole.
 pub fn write(path: &Path, text: &str) -> Result<(), Error> {
-    let beside = path.with_extension("writing");
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .and_then(|()| fs::rename(&beside, path))
-        .map_err(Error::file(path.display().to_string()))
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    NamedTempFile::new_in(folder)
+        .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
+        .and_then(|file| file.persist(path).map_err(|failed| failed.error))
+        .map_err(Error::file(path.display().to_string()))?;
+    Ok(())
 }

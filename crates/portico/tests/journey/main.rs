@@ -6,6 +6,12 @@
 mod http;
 mod operator;
 
+use std::{
+    io::Write,
+    net::TcpStream,
+    time::{Duration, Instant},
+};
+
 use http::Visitor;
 use operator::{Installation, sample};
 use serde_json::{Value, json};
@@ -93,7 +99,30 @@ fn from_import_to_the_old_cookie() {
     one.bring(old);
     assert_eq!(one.get("/api/v1/invoices").status, 401);
     assert_eq!(other.get("/api/v1/invoices").status, 200, "nobody else was signed out");
+    silence_keeps_nobody_out(&installation, &other);
     drop(server);
+}
+
+/// Whoever connects and says nothing, or only begins to, holds a place for ten seconds: more of them
+/// than there are places keep others waiting, and no longer than that.
+fn silence_keeps_nobody_out(installation: &Installation, client: &Visitor) {
+    let silent: Vec<_> = (0..550)
+        .map(|n| {
+            let mut stream = TcpStream::connect(("127.0.0.1", installation.port)).unwrap();
+            if n % 2 == 0 {
+                stream.write_all(b"GET / HTTP/1.1\r\nhost: ").unwrap();
+            }
+            stream
+        })
+        .collect();
+    let begun = Instant::now();
+    assert_eq!(client.get("/api/v1/invoices").status, 200);
+    let waited = begun.elapsed();
+    assert!(waited < Duration::from_secs(25), "{waited:?}");
+    println!(
+        "{} connections that say nothing: the next is answered after {waited:?}",
+        silent.len()
+    );
 }
 
 /// Follows a link of staff to the end. Returns who is signed in, and the key of the factor.

@@ -1,0 +1,67 @@
+//! A setting that is wrong is named, and how it should be; what it is stays out of what is said,
+//! since that may be a key or a password.
+
+#![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
+
+use std::{fs, process::Command};
+
+const CANARY: &str = "canaryCANARY0123456789";
+
+#[test]
+fn a_wrong_setting_is_named_and_not_shown() {
+    let in_environment = [
+        ("PORTICO_KEYS", CANARY.to_owned(), "keys is a list"),
+        ("PORTICO_KEYS", format!("[\"{CANARY}\"]"), "key 1 of the ring"),
+        ("PORTICO_LISTEN", CANARY.to_owned(), "not of its kind"),
+        ("PORTICO_CONNECTIONS", CANARY.to_owned(), "connections should be"),
+        ("PORTICO_CONECTIONS", CANARY.to_owned(), "there is no setting"),
+        ("PORTICO_DATABASE_URL", CANARY.to_owned(), "its URL is none"),
+        (
+            "PORTICO_DATABASE_URL",
+            format!("postgres://x:{CANARY}@127.0.0.1:1/y?a={CANARY}"),
+            "refused",
+        ),
+    ];
+    for (name, value, said) in in_environment {
+        let keys = "[\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"]"; // of no one's
+        let mut command = portico();
+        command
+            .env("PORTICO_KEYS", keys)
+            .env("PORTICO_DATABASE_URL", "postgres://x@127.0.0.1:1/y")
+            .env(name, &value);
+        refused(command, said, name);
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("settings.toml");
+    for (text, said) in [
+        (format!("keys = \"{CANARY}\""), "keys is a list"),
+        (format!("keys = [\"{CANARY}]"), "TOML parse error at line 1"),
+        (format!("database_url = {CANARY}"), "TOML parse error at line 1"),
+        (format!("database_url = [\"{CANARY}\"]"), "database_url should be"),
+        (format!("databse_url = \"{CANARY}\""), "there is no setting databse_url"),
+    ] {
+        fs::write(&file, &text).unwrap();
+        let mut command = portico();
+        command.arg("--config").arg(&file);
+        refused(command, said, &text);
+    }
+}
+
+fn portico() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("PORTICO_") {
+            command.env_remove(name); // the tests' own
+        }
+    }
+    command
+}
+
+fn refused(mut command: Command, said: &str, what: &str) {
+    let output = command.arg("serve").output().unwrap();
+    let text =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+    assert!(!output.status.success(), "{what}");
+    assert!(!text.contains(CANARY), "{what} is shown: {text}");
+    assert!(text.contains(said), "{what}: {text}");
+}
