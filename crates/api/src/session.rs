@@ -78,7 +78,7 @@ pub(crate) async fn show(caller: Caller) -> Result<Json<Session>, Problem> {
 #[utoipa::path(post, path = "/api/v1/logout", tag = "session",
     responses((status = 204), Unauthenticated, CrossSite))]
 pub(crate) async fn remove(visitor: Visitor) -> Result<(StatusCode, WithCookie), Problem> {
-    let token = visitor.token().ok_or(portico_domain::Error::Unauthenticated)?;
+    let token = visitor.require_token()?;
     visitor.auth().sign_out(visitor.tenant(), token).await?;
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(SET_COOKIE, clear_session_cookie())])))
 }

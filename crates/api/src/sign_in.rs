@@ -1,5 +1,4 @@
 use axum::response::IntoResponse;
-use portico_auth::Stage;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -49,7 +48,7 @@ pub(crate) async fn second_factor(
     visitor: Visitor,
     Json(proof): Json<Code>,
 ) -> Result<impl IntoResponse, Problem> {
-    let half = visitor.at(Stage::SecondFactor).await?;
+    let half = visitor.require_token()?;
     let done = visitor.auth().second_factor(visitor.tenant(), half, &proof.code).await?;
     Ok(opened(&done))
 }

@@ -1,6 +1,4 @@
 use axum::response::IntoResponse;
-use portico_auth::Stage;
-use portico_domain::Error;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +50,7 @@ pub(crate) async fn accept(
 #[utoipa::path(get, path = "/api/v1/invitations/factor", tag = "invitations",
     responses((status = 200, body = Enrolment), Unauthenticated))]
 pub(crate) async fn enrolment(visitor: Visitor) -> Result<Json<Enrolment>, Problem> {
-    let half = visitor.token().ok_or(Error::Unauthenticated)?;
+    let half = visitor.require_token()?;
     let factor = visitor.auth().enrolment(visitor.tenant(), half).await?;
     let text = |secret: &SecretString| secret.expose_secret().to_owned();
     Ok(Json(Enrolment { otpauth: text(&factor.otpauth), key: text(&factor.key) }))
@@ -65,7 +63,7 @@ pub(crate) async fn confirm(
     visitor: Visitor,
     Json(proof): Json<Code>,
 ) -> Result<impl IntoResponse, Problem> {
-    let half = visitor.at(Stage::Enrolling).await?;
+    let half = visitor.require_token()?;
     let done = visitor.auth().confirm(visitor.tenant(), half, &proof.code).await?;
     Ok(opened(&done))
 }

@@ -21,7 +21,7 @@ use portico_domain::Database;
 
 pub use error::Error;
 pub use keys::{KeyRing, KeyRingError, new_key};
-pub use password::PasswordPool;
+pub use password::{PasswordPool, shortest_password};
 pub use portico_domain::identity::Stage;
 pub use random::bytes as random_bytes;
 pub use sign_in::{Half, Opened};

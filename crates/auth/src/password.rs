@@ -84,14 +84,20 @@ impl PasswordPool {
 /// Whether somebody may have it as their new password: long enough for what they are, and not
 /// endless. Characters are counted, not bytes; which ones is nobody's business.
 pub(crate) fn require_acceptable(password: &SecretString, role: RoleName) -> Result<(), Error> {
-    match (normalised(password).chars().count(), role.is_staff()) {
-        (..12, true) => Err(Error::Password("Choose a password of 12 characters or more.")),
-        (..10, false) => Err(Error::Password("Choose a password of 10 characters or more.")),
-        (length, _) if length > LONGEST => {
-            Err(Error::Password("Choose a password of 128 characters or fewer."))
-        }
-        _ => Ok(()),
+    let length = normalised(password).chars().count();
+    if length > LONGEST {
+        return Err(Error::Password("Choose a password of 128 characters or fewer."));
     }
+    match (length < shortest_password(role), role.is_staff()) {
+        (false, _) => Ok(()),
+        (true, true) => Err(Error::Password("Choose a password of 12 characters or more.")),
+        (true, false) => Err(Error::Password("Choose a password of 10 characters or more.")),
+    }
+}
+
+/// How many characters a password has at least.
+pub fn shortest_password(role: RoleName) -> usize {
+    if role.is_staff() { 12 } else { 10 }
 }
 
 /// Two ways to type one letter are one password (NFC). What no password may be as long as is cut,

@@ -105,8 +105,7 @@ impl Auth {
     ) -> Result<Opened, Error> {
         let token = Token::generate();
         let outcome = self.database.at_the_door(tenant, ReadWrite, async |door| {
-            let session = identity::take_try(door, &half.hash()).await?;
-            let Some(session) = session.filter(|session| session.stage == stage) else {
+            let Some(session) = identity::take_try(door, &half.hash(), stage).await? else {
                 return Ok(Err(Error::Unauthenticated));
             };
             let secret = match self.keys.open(&session.sealed_secret, &bound_to(tenant, &session)) {

@@ -86,16 +86,15 @@ impl Auth {
 
     /// What whoever is enrolling gives to their app.
     pub async fn enrolment(&self, tenant: TenantId, half: &Token) -> Result<Enrolment, Error> {
-        let session = self.half(tenant, half).await?;
-        if session.stage != Stage::Enrolling {
-            return Err(Error::Unauthenticated);
-        }
-        let practice = self
-            .database
-            .at_the_door(tenant, ReadOnly, async |door| identity::practice(door).await);
+        let found = self.database.at_the_door(tenant, ReadOnly, async |door| {
+            Ok((identity::half_session(door, &half.hash()).await?, identity::practice(door).await?))
+        });
+        let (session, practice) = found.await?;
+        let session = session.filter(|session| session.stage == Stage::Enrolling);
+        let session = session.ok_or(Error::Unauthenticated)?;
         let secret = self.keys.open(&session.sealed_secret, &bound_to(tenant, &session))?;
         let (email, name) = (session.account.email().clone(), session.account.name().clone());
-        let (key, otpauth) = totp::for_app(&secret, &practice.await?.name, email.as_str())?;
+        let (key, otpauth) = totp::for_app(&secret, &practice.name, email.as_str())?;
         Ok(Enrolment { otpauth, key, email, name })
     }
 

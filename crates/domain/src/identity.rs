@@ -4,12 +4,11 @@
 
 mod links;
 mod sessions;
+mod steps;
 
 pub use links::{Link, link, set_password, start_factor};
-pub use sessions::{
-    HalfSession, Stage, confirm_factor, end_session, half_session, open_session,
-    second_factor_refused, take_try, use_step,
-};
+pub use sessions::{HalfSession, Stage, end_session, half_session, open_session};
+pub use steps::{confirm_factor, second_factor_refused, take_try, use_step};
 
 use secrecy::SecretString;
 use time::OffsetDateTime;

@@ -87,7 +87,7 @@ async fn at_the_wrong_door(world: &World) {
                 let signed_in = TokenHash::of(&token(&name("coach")));
                 let tried = db.at_the_door(tenant, ReadWrite, async |door| {
                     identity::end_session(door, &signed_in).await?;
-                    identity::take_try(door, &half).await
+                    identity::take_try(door, &half, Stage::SecondFactor).await
                 });
                 assert!(tried.await.unwrap().is_none());
             }
@@ -125,7 +125,8 @@ async fn of_twenty_tries_at_once_five_count() {
     let take = |db: Database| {
         let half = half.clone();
         async move {
-            let tried = async |door: &mut _| identity::take_try(door, &half).await;
+            let tried =
+                async |door: &mut _| identity::take_try(door, &half, Stage::SecondFactor).await;
             db.at_the_door(tenant, ReadWrite, tried).await.unwrap().is_some()
         }
     };

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use portico_api::{Problem, Visitor, clear_session_cookie, session_cookie};
-use portico_auth::{Error, Half, Opened, Stage, Token};
+use portico_auth::{Error, Half, Opened, Stage};
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -76,7 +76,7 @@ pub async fn submit_code(
 ) -> Result<Response, Problem> {
     let half = half(&visitor, Stage::SecondFactor).await?;
     let Form(Code { code }) = form?;
-    match visitor.auth().second_factor(visitor.tenant(), token(&visitor)?, &code).await {
+    match visitor.auth().second_factor(visitor.tenant(), visitor.require_token()?, &code).await {
         Ok(opened) => Ok(enter(&opened)),
         Err(Error::Refused) => {
             let page = code_page(&visitor, half, true).await?;
@@ -109,13 +109,8 @@ pub fn enter(opened: &Opened) -> Response {
 
 /// The session of a visitor who is on this step of their way in; for all others, as for strangers.
 pub async fn half(visitor: &Visitor, step: Stage) -> Result<Half, Problem> {
-    let half = visitor.auth().half_session(visitor.tenant(), token(visitor)?).await?;
+    let half = visitor.auth().half_session(visitor.tenant(), visitor.require_token()?).await?;
     if half.stage == step { Ok(half) } else { Err(Error::Unauthenticated.into()) }
-}
-
-/// The session that a visitor brings.
-pub fn token(visitor: &Visitor) -> Result<&Token, Problem> {
-    visitor.token().ok_or_else(|| Error::Unauthenticated.into())
 }
 
 async fn code_page(visitor: &Visitor, half: Half, refused: bool) -> Result<CodePage, Problem> {

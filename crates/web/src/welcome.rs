@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_api::{Path, Problem, Visitor};
-use portico_auth::{Error, Stage};
+use portico_auth::{Error, Stage, shortest_password};
 use qrcode::{QrCode, render::svg};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -22,7 +22,7 @@ use crate::{
     form::Form,
     format::{self, Address},
     layout::Door,
-    sign_in::{Code, enter, half, token},
+    sign_in::{Code, enter, half},
 };
 
 #[derive(Template, WebTemplate)]
@@ -33,7 +33,7 @@ pub struct WelcomePage {
     name: String,
     email: String,
     staff: bool,
-    shortest: u8,
+    shortest: usize,
     refusal: Option<&'static str>,
 }
 
@@ -74,7 +74,6 @@ pub async fn accept(visitor: Visitor, Form(form): Form<Acceptance>) -> Result<Re
 }
 
 pub async fn show_code(visitor: Visitor) -> Result<Response, Problem> {
-    half(&visitor, Stage::Enrolling).await?;
     enrolment_page(&visitor, false).await
 }
 
@@ -85,7 +84,7 @@ pub async fn confirm(
 ) -> Result<Response, Problem> {
     half(&visitor, Stage::Enrolling).await?;
     let Form(Code { code }) = form?;
-    match visitor.auth().confirm(visitor.tenant(), token(&visitor)?, &code).await {
+    match visitor.auth().confirm(visitor.tenant(), visitor.require_token()?, &code).await {
         Ok(opened) => Ok(enter(&opened)),
         Err(Error::Refused) => enrolment_page(&visitor, true).await,
         Err(other) => Err(other.into()),
@@ -94,8 +93,7 @@ pub async fn confirm(
 
 /// The key for a camera to read: an image of our own origin, since pages hold none inline.
 pub async fn qr(visitor: Visitor) -> Result<Response, Problem> {
-    half(&visitor, Stage::Enrolling).await?;
-    let enrolment = visitor.auth().enrolment(visitor.tenant(), token(&visitor)?).await?;
+    let enrolment = visitor.auth().enrolment(visitor.tenant(), visitor.require_token()?).await?;
     let code = QrCode::new(enrolment.otpauth.expose_secret()).map_err(|_| {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The key is too long for an image.")
     })?;
@@ -133,7 +131,7 @@ async fn welcome_page(
         name: format::greeting(invitation.name.as_str()).to_owned(),
         email: invitation.email.as_str().to_owned(),
         staff,
-        shortest: if staff { 12 } else { 10 },
+        shortest: shortest_password(invitation.role),
         refusal,
     };
     Ok((status(refusal.is_some()), page).into_response())
@@ -154,7 +152,7 @@ async fn spent(visitor: &Visitor) -> Result<Response, Problem> {
 }
 
 async fn enrolment_page(visitor: &Visitor, refused: bool) -> Result<Response, Problem> {
-    let enrolment = visitor.auth().enrolment(visitor.tenant(), token(visitor)?).await?;
+    let enrolment = visitor.auth().enrolment(visitor.tenant(), visitor.require_token()?).await?;
     let page = EnrolmentPage {
         door: Door::read(visitor).await?,
         key: format::fours(enrolment.key.expose_secret()),

@@ -1,6 +1,6 @@
 use time::Duration;
 
-use super::{Account, AccountRow, Link, links::consume};
+use super::{Account, AccountRow, Link};
 use crate::{Error, IdentityDoor, LinkId, SessionId, TokenHash, UserId, audit::Action};
 
 /// How far a session has come.
@@ -23,8 +23,8 @@ pub struct HalfSession {
     pub stage: Stage,
     /// The second factor's secret, as it was sealed.
     pub sealed_secret: Vec<u8>,
-    id: SessionId,
-    link: Option<LinkId>,
+    pub(super) id: SessionId,
+    pub(super) link: Option<LinkId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -52,7 +52,7 @@ impl TryFrom<HalfRow> for HalfSession {
 }
 
 impl Stage {
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::Enrolling => "enrolling",
             Self::SecondFactor => "second-factor",
@@ -149,80 +149,6 @@ pub async fn half_session(
     row.map(HalfSession::try_from).transpose()
 }
 
-/// The same, and one of its five tries is gone: PostgreSQL counts them, so that codes which are sent
-/// at once count like codes which are sent one by one. After the fifth there is no session any more.
-pub async fn take_try(
-    door: &mut IdentityDoor,
-    token: &TokenHash,
-) -> Result<Option<HalfSession>, Error> {
-    let counted = door
-        .statement(
-            "update sessions
-                set tries = tries + 1
-              where tenant_id = $1
-                and token_hash = $2
-                and stage <> 'signed-in'
-                and tries < 5",
-        )
-        .bind(token.bytes())
-        .count()
-        .await?;
-    if counted == 0 {
-        door.statement(
-            "delete from sessions
-              where tenant_id = $1
-                and token_hash = $2
-                and stage <> 'signed-in'",
-        )
-        .bind(token.bytes())
-        .count()
-        .await?;
-        return Ok(None);
-    }
-    half_session(door, token).await
-}
-
-/// Uses up a time step of a confirmed factor: a code works once (RFC 6238, 5.2). A step that is not
-/// newer than the last one is [`Error::NotFound`].
-pub async fn use_step(door: &mut IdentityDoor, half: &HalfSession, step: i64) -> Result<(), Error> {
-    door.statement(
-        "update totp_factors
-            set used_step = $3
-          where tenant_id = $1
-            and user_id = $2
-            and used_step < $3
-            and confirmed_at is not null",
-    )
-    .bind(half.account.user)
-    .bind(step)
-    .affect_one()
-    .await
-}
-
-/// From now on the factor counts: a code of it was typed back. The invitation is used up, and no
-/// other session of this user is left, so that nobody stays who followed the same link.
-pub async fn confirm_factor(
-    door: &mut IdentityDoor,
-    half: &HalfSession,
-    step: i64,
-) -> Result<(), Error> {
-    consume(door, half.link.ok_or(Error::NotFound)?).await?;
-    door.statement(
-        "update totp_factors
-            set used_step = $3, confirmed_at = now()
-          where tenant_id = $1
-            and user_id = $2
-            and confirmed_at is null",
-    )
-    .bind(half.account.user)
-    .bind(step)
-    .affect_one()
-    .await?;
-    let user = half.account.user;
-    end_all(door, user).await?;
-    door.record(Some(user), Action::FactorConfirmed.to(user)).await
-}
-
 /// Ends the session of a token, however far it has come. Whoever brought it has no use for it any
 /// more: they sign in anew, or go.
 pub async fn end_session(door: &mut IdentityDoor, token: &TokenHash) -> Result<(), Error> {
@@ -233,20 +159,8 @@ pub async fn end_session(door: &mut IdentityDoor, token: &TokenHash) -> Result<(
     Ok(())
 }
 
-/// Writes down that a code was refused; the fifth that is ends the session.
-pub async fn second_factor_refused(
-    door: &mut IdentityDoor,
-    half: &HalfSession,
-) -> Result<(), Error> {
-    door.statement("delete from sessions where tenant_id = $1 and id = $2 and tries >= 5")
-        .bind(half.id)
-        .count()
-        .await?;
-    door.record(Some(half.account.user), Action::SecondFactorRefused.to(half.id)).await
-}
-
 /// Ends every session of a user.
-async fn end_all(door: &mut IdentityDoor, user: UserId) -> Result<(), Error> {
+pub(super) async fn end_all(door: &mut IdentityDoor, user: UserId) -> Result<(), Error> {
     door.statement("delete from sessions where tenant_id = $1 and user_id = $2")
         .bind(user)
         .count()

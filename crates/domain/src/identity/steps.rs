@@ -1,0 +1,96 @@
+use super::{HalfSession, Stage, half_session, links::consume, sessions::end_all};
+use crate::{Error, IdentityDoor, TokenHash, audit::Action};
+
+/// The session of a token that is at this step of its way, and one of its five tries is gone:
+/// PostgreSQL counts them, so that codes which are sent at once count like codes which are sent one
+/// by one. After the fifth there is no session any more. One that is not at this step stays as it is.
+pub async fn take_try(
+    door: &mut IdentityDoor,
+    token: &TokenHash,
+    step: Stage,
+) -> Result<Option<HalfSession>, Error> {
+    let counted = door
+        .statement(
+            "update sessions
+                set tries = tries + 1
+              where tenant_id = $1
+                and token_hash = $2
+                and stage = $3
+                and stage <> 'signed-in'
+                and expires_at > now()
+                and tries < 5",
+        )
+        .bind(token.bytes())
+        .bind(step.word())
+        .count()
+        .await?;
+    if counted == 0 {
+        door.statement(
+            "delete from sessions
+              where tenant_id = $1
+                and token_hash = $2
+                and stage = $3
+                and stage <> 'signed-in'
+                and tries >= 5",
+        )
+        .bind(token.bytes())
+        .bind(step.word())
+        .count()
+        .await?;
+        return Ok(None);
+    }
+    half_session(door, token).await
+}
+
+/// Uses up a time step of a confirmed factor: a code works once (RFC 6238, 5.2). A step that is not
+/// newer than the last one is [`Error::NotFound`].
+pub async fn use_step(door: &mut IdentityDoor, half: &HalfSession, step: i64) -> Result<(), Error> {
+    door.statement(
+        "update totp_factors
+            set used_step = $3
+          where tenant_id = $1
+            and user_id = $2
+            and used_step < $3
+            and confirmed_at is not null",
+    )
+    .bind(half.account.user)
+    .bind(step)
+    .affect_one()
+    .await
+}
+
+/// From now on the factor counts: a code of it was typed back. The invitation is used up, and no
+/// other session of this user is left, so that nobody stays who followed the same link.
+pub async fn confirm_factor(
+    door: &mut IdentityDoor,
+    half: &HalfSession,
+    step: i64,
+) -> Result<(), Error> {
+    consume(door, half.link.ok_or(Error::NotFound)?).await?;
+    door.statement(
+        "update totp_factors
+            set used_step = $3, confirmed_at = now()
+          where tenant_id = $1
+            and user_id = $2
+            and confirmed_at is null",
+    )
+    .bind(half.account.user)
+    .bind(step)
+    .affect_one()
+    .await?;
+    let user = half.account.user;
+    end_all(door, user).await?;
+    door.record(Some(user), Action::FactorConfirmed.to(user)).await
+}
+
+/// Writes down that a code was refused; the fifth that is ends the session.
+pub async fn second_factor_refused(
+    door: &mut IdentityDoor,
+    half: &HalfSession,
+) -> Result<(), Error> {
+    door.statement("delete from sessions where tenant_id = $1 and id = $2 and tries >= 5")
+        .bind(half.id)
+        .count()
+        .await?;
+    door.record(Some(half.account.user), Action::SecondFactorRefused.to(half.id)).await
+}
