@@ -14,7 +14,7 @@ use axum::{
     routing::{MethodRouter, get},
 };
 use common::{A, Answer, House, asked};
-use portico_api::{Caller, Problem, document, operations, public_operations, require_scope};
+use portico_api::{App, Caller, Problem, document, operations, public_operations, require_scope};
 use portico_domain::TenantId;
 use portico_testkit::{World, source};
 use portico_web::AccessClass;
@@ -217,7 +217,7 @@ async fn an_answer_without_a_scope_is_held_back() {
         .route("/forgets", forgets.clone().layer(from_fn(require_scope)))
         .route("/asks", asks.layer(from_fn(require_scope)))
         .route("/without-the-layer", forgets)
-        .with_state(world.database.clone());
+        .with_state(App::new(world.database.clone(), world.auth()));
     for (path, actor, status) in [
         ("/forgets", None, StatusCode::UNAUTHORIZED),
         ("/forgets", Some("a-coach"), StatusCode::UNAUTHORIZED),

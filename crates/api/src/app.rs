@@ -2,6 +2,8 @@ use axum::extract::FromRef;
 use portico_auth::Auth;
 use portico_domain::Database;
 
+use crate::{Origins, Proxies, Quota};
+
 /// What handlers of both faces work with. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -9,6 +11,25 @@ pub struct App {
     pub database: Database,
     /// Proves identity.
     pub auth: Auth,
+    /// Whose word on where a request came from is taken.
+    pub proxies: Proxies,
+    /// Which other sites' scripts may read the API.
+    pub origins: Origins,
+    /// How much one session may ask.
+    pub quota: Quota,
+}
+
+impl App {
+    /// As it is when nothing is configured: no proxy is believed, and no other site.
+    pub fn new(database: Database, auth: Auth) -> Self {
+        Self {
+            database,
+            auth,
+            proxies: Proxies::default(),
+            origins: Origins::default(),
+            quota: Quota::default(),
+        }
+    }
 }
 
 impl FromRef<App> for Database {
@@ -20,5 +41,11 @@ impl FromRef<App> for Database {
 impl FromRef<App> for Auth {
     fn from_ref(app: &App) -> Self {
         app.auth.clone()
+    }
+}
+
+impl FromRef<App> for Quota {
+    fn from_ref(app: &App) -> Self {
+        app.quota.clone()
     }
 }

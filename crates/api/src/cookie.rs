@@ -1,9 +1,19 @@
-//! The one cookie. `__Host-` binds it to this host and to TLS; browsers count `localhost` as such.
+//! The session's cookie, and that of the marks which a browser keeps of accounts that it has signed in
+//! to. `__Host-` binds them to this host and to TLS; browsers count `localhost` as such.
 
-use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
-use portico_auth::{Opened, Token};
+use axum::{
+    http::{
+        HeaderMap, HeaderName, HeaderValue,
+        header::{COOKIE, SET_COOKIE},
+    },
+    response::AppendHeaders,
+};
+use portico_auth::{Marks, Opened, Token};
 
 const NAME: &str = "__Host-portico";
+const MARKS: &str = "__Host-portico-device";
+/// A year, in seconds.
+const KEPT: u32 = 31_536_000;
 const ATTRIBUTES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
 
 /// The `Set-Cookie` of a session that was made: it lasts as long as the session can.
@@ -15,6 +25,21 @@ pub fn session_cookie(opened: &Opened) -> HeaderValue {
     cookie
 }
 
+/// The `Set-Cookie` of the marks that a browser keeps.
+pub fn marks_cookie(marks: &Marks) -> HeaderValue {
+    let cookie = format!("{MARKS}={}; Max-Age={KEPT}; {ATTRIBUTES}", marks.to_cookie());
+    let mut cookie = HeaderValue::try_from(cookie).expect("marks are plain ASCII");
+    cookie.set_sensitive(true);
+    cookie
+}
+
+/// What is set when a session was made: its cookie, and the marks if there is a new one.
+pub fn cookies(opened: &Opened) -> AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
+    let marks = opened.marks.as_ref().map(marks_cookie);
+    let both = std::iter::once(session_cookie(opened)).chain(marks);
+    AppendHeaders(both.map(|cookie| (SET_COOKIE, cookie)).collect())
+}
+
 /// The `Set-Cookie` that makes a browser forget it.
 pub fn clear_session_cookie() -> HeaderValue {
     let cookie = HeaderValue::try_from(format!("{NAME}=; Max-Age=0; {ATTRIBUTES}"));
@@ -23,14 +48,23 @@ pub fn clear_session_cookie() -> HeaderValue {
 
 /// The token that a request brings. Two of them are none: which is ours cannot be told.
 pub(crate) fn session_token(headers: &HeaderMap) -> Option<&str> {
-    let mut tokens = headers
+    one(headers, NAME)
+}
+
+/// The marks that it brings.
+pub(crate) fn marks(headers: &HeaderMap) -> Marks {
+    one(headers, MARKS).map(Marks::parse).unwrap_or_default()
+}
+
+fn one<'h>(headers: &'h HeaderMap, name: &'static str) -> Option<&'h str> {
+    let mut values = headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split("; "))
-        .filter_map(|pair| pair.strip_prefix(NAME)?.strip_prefix('='));
-    let token = tokens.next()?;
-    if tokens.next().is_none() { Some(token) } else { None }
+        .filter_map(move |pair| pair.strip_prefix(name)?.strip_prefix('='));
+    let value = values.next()?;
+    if values.next().is_none() { Some(value) } else { None }
 }
 
 /// The same, where it looks like one of ours.
@@ -48,6 +82,7 @@ fn a_request_brings_one_token() {
         (&["__Host-portico=a", "__Host-portico=a"], None),
         (&["portico=a"], None),
         (&["__Host-portico-x=a"], None),
+        (&["__Host-portico-device=a; __Host-portico=b"], Some("b")),
         (&[], None),
     ] {
         let mut headers = HeaderMap::new();

@@ -22,8 +22,8 @@ use utoipa_axum::{
 };
 
 use crate::{
-    App, Caller, Problem, clients, extract::Json, invoices, private::require_scope, session,
-    sign_in, welcome,
+    App, Caller, Problem, clients, extract::Json, invoices, letters, password_reset,
+    private::require_scope, security, session, sign_in, users, welcome,
 };
 
 #[derive(OpenApi)]
@@ -42,6 +42,9 @@ fn public() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(sign_in::password))
         .routes(routes!(sign_in::second_factor))
+        .routes(routes!(sign_in::recovery_code))
+        .routes(routes!(password_reset::add))
+        .routes(routes!(password_reset::confirm))
         .routes(routes!(session::remove))
         .routes(routes!(welcome::accept))
         .routes(routes!(welcome::enrolment))
@@ -53,6 +56,19 @@ fn public() -> OpenApiRouter<App> {
 fn private() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(session::show).layer(from_fn(require_scope)))
+        .routes(routes!(session::list, session::remove_others).layer(from_fn(require_scope)))
+        .routes(routes!(session::remove_one).layer(from_fn(require_scope)))
+        .routes(routes!(security::password).layer(from_fn(require_scope)))
+        .routes(routes!(security::show, security::begin).layer(from_fn(require_scope)))
+        .routes(routes!(security::confirm).layer(from_fn(require_scope)))
+        .routes(routes!(security::remove).layer(from_fn(require_scope)))
+        .routes(routes!(security::codes).layer(from_fn(require_scope)))
+        .routes(routes!(users::list, users::add).layer(from_fn(require_scope)))
+        .routes(routes!(users::invite).layer(from_fn(require_scope)))
+        .routes(routes!(users::recover).layer(from_fn(require_scope)))
+        .routes(routes!(users::list_of_client, users::add_to_client).layer(from_fn(require_scope)))
+        .routes(routes!(letters::list).layer(from_fn(require_scope)))
+        .routes(routes!(letters::again).layer(from_fn(require_scope)))
         .routes(routes!(clients::list).layer(from_fn(require_scope)))
         .routes(routes!(clients::show).layer(from_fn(require_scope)))
         .routes(routes!(invoices::list).layer(from_fn(require_scope)))
@@ -69,12 +85,14 @@ async fn openapi() -> Json<Document> {
 /// The API. Unknown paths below it are 404 to somebody and 401 to everybody else.
 pub fn router(app: App) -> Router {
     let (routes, _) = whole();
-    routes
+    let origins = app.origins.clone();
+    let api = routes
         .route("/api/{*path}", any(unknown).layer(from_fn(require_scope)))
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This does not take that method.")
         })
-        .with_state(app)
+        .with_state(app);
+    origins.allow(api)
 }
 
 async fn unknown(caller: Caller) -> Result<(), Problem> {

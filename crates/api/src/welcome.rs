@@ -1,11 +1,12 @@
 use axum::response::IntoResponse;
+use portico_auth::Stage;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Problem, Visitor,
     extract::Json,
-    problem::{CrossSite, Malformed, NotFound, Unauthenticated},
+    problem::{CrossSite, Malformed, NotFound, TooOften, Unauthenticated},
     session::{OpenedSession, opened},
     sign_in::Code,
 };
@@ -26,23 +27,24 @@ pub(crate) struct Acceptance {
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Enrolment {
     /// For a QR code.
-    otpauth: String,
+    pub otpauth: String,
     /// For typing.
-    key: String,
+    pub key: String,
 }
 
 /// Sets the password of whoever follows the link. A client is signed in then; staff have a second
-/// factor to enrol, and until that is confirmed the link works and the account does not.
+/// factor to enrol, and until that is confirmed the link works and the account does not. The same for
+/// a link by which somebody begins anew.
 #[utoipa::path(post, path = "/api/v1/invitations/accept", tag = "invitations",
     request_body = Acceptance,
-    responses((status = 200, body = OpenedSession), NotFound, CrossSite, Malformed))]
+    responses((status = 200, body = OpenedSession), NotFound, CrossSite, Malformed, TooOften))]
 pub(crate) async fn accept(
     visitor: Visitor,
     Json(new): Json<Acceptance>,
 ) -> Result<impl IntoResponse, Problem> {
     let token = new.token.expose_secret();
-    let (tenant, old) = (visitor.tenant(), visitor.token());
-    let done = visitor.auth().accept(tenant, token, &new.password, old).await?;
+    let (tenant, visit, old) = (visitor.tenant(), visitor.visit(), visitor.token());
+    let done = visitor.auth().accept(tenant, visit, token, &new.password, old).await?;
     Ok(opened(&done))
 }
 
@@ -58,12 +60,13 @@ pub(crate) async fn enrolment(visitor: Visitor) -> Result<Json<Enrolment>, Probl
 
 /// Signs staff in who type back a code of their new factor. From then on it counts.
 #[utoipa::path(post, path = "/api/v1/invitations/confirm", tag = "invitations", request_body = Code,
-    responses((status = 200, body = OpenedSession), Unauthenticated, CrossSite, Malformed))]
+    responses((status = 200, body = OpenedSession), Unauthenticated, CrossSite, Malformed, TooOften))]
 pub(crate) async fn confirm(
     visitor: Visitor,
-    Json(proof): Json<Code>,
+    proof: Result<Json<Code>, Problem>,
 ) -> Result<impl IntoResponse, Problem> {
-    let half = visitor.require_token()?;
-    let done = visitor.auth().confirm(visitor.tenant(), half, &proof.code).await?;
-    Ok(opened(&done))
+    let half = visitor.require_half(Stage::Enrolling).await?;
+    let Json(proof) = proof?;
+    let (tenant, visit) = (visitor.tenant(), visitor.visit());
+    Ok(opened(&visitor.auth().confirm(tenant, visit, half, &proof.code).await?))
 }

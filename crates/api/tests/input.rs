@@ -6,16 +6,27 @@ mod common;
 
 use axum::http::{Method, StatusCode, header};
 use common::{Api, from};
-use portico_api::BODY_LIMIT;
+use portico_api::{BODY_LIMIT, document, operations, public_operations};
 use portico_testkit::World;
 
-/// Where somebody who has yet to prove who they are may send something.
-const OPEN: [&str; 4] = [
-    "/api/v1/login",
-    "/api/v1/login/totp",
-    "/api/v1/invitations/accept",
-    "/api/v1/invitations/confirm",
-];
+/// Every operation that takes a body, and who may send one: nobody, whoever is at that step, or an
+/// admin.
+fn taking_bodies() -> Vec<(String, &'static str)> {
+    let (document, public) = (serde_json::to_value(document()).unwrap(), public_operations());
+    let takes = |path: &str| document["paths"][path]["post"]["requestBody"].is_object();
+    let posts =
+        operations(&portico_api::document()).into_iter().filter(|(m, _)| *m == Method::POST);
+    let all = posts.filter(|(_, path)| takes(path)).map(|operation| {
+        let actor = match operation.1.as_str() {
+            "/api/v1/login/totp" | "/api/v1/login/recovery" => "a-half",
+            "/api/v1/invitations/confirm" => "a-new",
+            _ if public.contains(&operation) => "",
+            _ => "a-admin",
+        };
+        (operation.1.replace("{id}", "00000000-0000-7000-8000-000000000000"), actor)
+    });
+    all.collect()
+}
 
 /// Limits that are none.
 const LIMITS: [&str; 12] =
@@ -27,7 +38,9 @@ async fn a_body_is_json_of_a_few_fields() {
     let api = Api::new(&world);
     let before = world.contents().await;
     let (deep, canary) = ("[".repeat(BODY_LIMIT / 2), "canary");
-    for path in OPEN {
+    let all = taking_bodies();
+    assert!(all.len() >= 14, "they are found");
+    for (path, actor) in &all {
         for (body, expected) in [
             ("", StatusCode::BAD_REQUEST),
             ("{", StatusCode::BAD_REQUEST),
@@ -52,7 +65,7 @@ async fn a_body_is_json_of_a_few_fields() {
                 StatusCode::UNPROCESSABLE_ENTITY,
             ),
         ] {
-            let answer = api.post("", path, body).await;
+            let answer = api.post(actor, path, body).await;
             let at = format!("{path} {}", &body[..body.len().min(60)]);
             assert_eq!(answer.status, expected, "{at}");
             assert!(!answer.body.to_string().contains(canary), "{at} is echoed: {answer:?}");
@@ -65,15 +78,19 @@ async fn a_body_is_json_of_a_few_fields() {
             (Some("application/xml"), StatusCode::UNSUPPORTED_MEDIA_TYPE),
             (Some("application/json; charset=utf-8"), StatusCode::UNPROCESSABLE_ENTITY),
         ] {
-            let request = from("", Method::POST, path);
+            let request = from(actor, Method::POST, path).header("sec-fetch-site", "same-origin");
             let request =
                 kind.into_iter().fold(request, |r, kind| r.header(header::CONTENT_TYPE, kind));
             assert_eq!(api.send(request, "{}").await.status, expected, "{path} {kind:?}");
         }
         let most = format!("\"{}\"", "x".repeat(BODY_LIMIT - 2));
-        assert_eq!(api.post("", path, &most).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(api.post(actor, path, &most).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for body in ["{", "{}", "null"].iter().filter(|_| *actor != "") {
+            let stranger = api.post("", path, body).await;
+            assert_eq!(stranger.status, StatusCode::UNAUTHORIZED, "{path} {body}");
+        }
         let more = format!("\"{}\"", "x".repeat(BODY_LIMIT - 1));
-        assert_eq!(api.post("", path, &more).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(api.post(actor, path, &more).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     }
     assert_eq!(world.contents().await, before, "none of it changed anything");
 }

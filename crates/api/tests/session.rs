@@ -21,11 +21,16 @@ fn set(answer: &Answer) -> Vec<&str> {
     cookies.map(|cookie: &HeaderValue| cookie.to_str().unwrap()).collect()
 }
 
-/// The token of the session that an answer opened.
+/// The token of the session that an answer opened. Whoever has come all the way for the first time is
+/// given a mark of the account as well.
 fn opened(answer: &Answer) -> String {
-    let [cookie] = set(answer)[..] else { panic!("one cookie: {answer:?}") };
-    let (pair, _) = cookie.split_once(';').unwrap();
-    pair.strip_prefix("__Host-portico=").unwrap().to_owned()
+    let cookies = set(answer);
+    let tokens = cookies.iter().filter_map(|cookie| cookie.strip_prefix("__Host-portico="));
+    let [token] = tokens.collect::<Vec<_>>()[..] else { panic!("one session: {answer:?}") };
+    let marked =
+        cookies.iter().filter(|cookie| cookie.starts_with("__Host-portico-device=")).count();
+    assert_eq!(marked, usize::from(answer.body["state"] == "signed-in"));
+    token.split_once(';').unwrap().0.to_owned()
 }
 
 #[tokio::test]
@@ -42,10 +47,12 @@ async fn the_cookie_is_for_this_host_and_for_no_script() {
         assert_eq!(answer.body, json!({ "state": state }), "{who}");
         let token = opened(&answer);
         assert_eq!(token.len(), 43, "256 bits");
-        let expected = format!(
-            "__Host-portico={token}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
-        );
-        assert_eq!(set(&answer), [expected]);
+        let attributes = "Path=/; Secure; HttpOnly; SameSite=Lax";
+        let expected = format!("__Host-portico={token}; Max-Age={seconds}; {attributes}");
+        assert_eq!(set(&answer)[0], expected);
+        for mark in &set(&answer)[1..] {
+            assert!(mark.ends_with(&format!("; Max-Age=31536000; {attributes}")), "{mark}");
+        }
     }
     let answer = api.post("a-client1", "/api/v1/logout", "").await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);

@@ -37,7 +37,7 @@ const EVERYWHERE: [(&str, &str); 9] = [
 
 /// The API, and a handler that panics.
 fn with_a_panic(world: &World) -> Router {
-    let app = App { database: world.database.clone(), auth: world.auth() };
+    let app = App::new(world.database.clone(), world.auth());
     let panics = get(async || -> &'static str { panic!("what a panic says") });
     router(app).merge(Router::new().route("/panics", panics))
 }
@@ -120,7 +120,7 @@ async fn a_panic_is_answered_without_what_it_said() {
 #[tokio::test]
 async fn a_request_id_is_unique_and_not_believed() {
     let world = World::new(1).await;
-    let app = App { database: world.database.clone(), auth: world.auth() };
+    let app = App::new(world.database.clone(), world.auth());
     let routes = stack(router(app), Hosts::new(world.database.clone()));
     let mut seen = BTreeSet::new();
     for n in 0..50 {

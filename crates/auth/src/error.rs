@@ -17,6 +17,10 @@ pub enum Error {
     #[error("{0}")]
     Password(&'static str),
 
+    /// Too often: after so long there is room for one more.
+    #[error("too often")]
+    Limited(time::Duration),
+
     /// More people are signing in at this moment than this machine can serve.
     #[error("too many are signing in")]
     Busy,
@@ -27,5 +31,14 @@ pub enum Error {
 
     /// The database said no.
     #[error(transparent)]
-    Domain(#[from] portico_domain::Error),
+    Domain(portico_domain::Error),
+}
+
+impl From<portico_domain::Error> for Error {
+    fn from(error: portico_domain::Error) -> Self {
+        match error {
+            portico_domain::Error::Limited(wait) => Self::Limited(wait),
+            other => Self::Domain(other),
+        }
+    }
 }

@@ -3,6 +3,7 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use data_encoding::BASE64;
+use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
@@ -18,7 +19,13 @@ const NONCE: usize = 24;
 /// Sealed is `key id ‖ nonce ‖ ciphertext` (XChaCha20-Poly1305), where the id is the beginning of
 /// the key's SHA-256. What is sealed is bound to its row: moved to another, it does not open.
 pub struct KeyRing {
-    keys: Vec<([u8; ID], XChaCha20Poly1305)>,
+    keys: Vec<Key>,
+}
+
+struct Key {
+    id: [u8; ID],
+    cipher: XChaCha20Poly1305,
+    mac: Hmac<Sha256>,
 }
 
 /// Why a list of keys makes no ring. It does not say what they are.
@@ -52,7 +59,7 @@ impl KeyRing {
                 let digest: [u8; 32] = Sha256::digest(key).into();
                 let mut id = [0; ID];
                 id.copy_from_slice(&digest[..ID]);
-                Ok((id, XChaCha20Poly1305::new(&key.into())))
+                Ok(Key { id, cipher: XChaCha20Poly1305::new(&key.into()), mac: mac(&key) })
             })
             .collect::<Result<_, _>>()?;
         if keys.is_empty() { Err(KeyRingError::Empty) } else { Ok(Self { keys }) }
@@ -60,7 +67,7 @@ impl KeyRing {
 
     /// Seals `secret` for the row that `bound_to` names.
     pub fn seal(&self, secret: &[u8], bound_to: &str) -> Vec<u8> {
-        let (id, cipher) = self.keys.first().expect("a ring has a key");
+        let Key { id, cipher, .. } = self.first();
         let nonce = random::bytes::<NONCE>();
         let payload = Payload { msg: secret, aad: bound_to.as_bytes() };
         let sealed = cipher.encrypt(&XNonce::from(nonce), payload);
@@ -72,10 +79,33 @@ impl KeyRing {
     pub fn open(&self, sealed: &[u8], bound_to: &str) -> Result<Vec<u8>, Error> {
         let (id, rest) = sealed.split_at_checked(ID).ok_or(Error::Sealed)?;
         let (nonce, msg) = rest.split_first_chunk::<NONCE>().ok_or(Error::Sealed)?;
-        let (_, cipher) = self.keys.iter().find(|(key, _)| key == id).ok_or(Error::Sealed)?;
+        let key = self.keys.iter().find(|key| key.id == id).ok_or(Error::Sealed)?;
         let payload = Payload { msg, aad: bound_to.as_bytes() };
-        cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Error::Sealed)
+        key.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Error::Sealed)
     }
+
+    /// Says of `input` that it is ours (HMAC-SHA256), where nothing has to be hidden.
+    pub(crate) fn mac(&self, input: &[u8]) -> [u8; 32] {
+        self.first().mac.clone().chain_update(input).finalize().into_bytes().into()
+    }
+
+    /// Whether it is, under any of the keys; in constant time.
+    pub(crate) fn verify_mac(&self, input: &[u8], mac: &[u8]) -> bool {
+        let ours = |key: &Key| key.mac.clone().chain_update(input).verify_slice(mac).is_ok();
+        self.keys.iter().any(ours)
+    }
+
+    fn first(&self) -> &Key {
+        self.keys.first().expect("a ring has a key")
+    }
+}
+
+/// Of a key of its own, derived from that of the ring: one key, one use.
+fn mac(key: &[u8; KEY]) -> Hmac<Sha256> {
+    let whole = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key);
+    let derived = whole.expect("any length will do").chain_update("portico mac").finalize();
+    let derived = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&derived.into_bytes());
+    derived.expect("any length will do")
 }
 
 #[cfg(test)]

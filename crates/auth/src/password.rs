@@ -9,7 +9,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Error, random};
+use crate::{
+    Error, random,
+    strength::{Context, require_strong},
+};
 
 /// 19 MiB and two passes: the least that OWASP recommends for argon2id.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -51,6 +54,31 @@ impl PasswordPool {
         self.turn(move |memory| hash(&password, memory).into()).await
     }
 
+    /// The same for a new password, if it may be one: long enough for what its owner is, and not easily
+    /// guessed. Weighing it costs as well, and is a turn's work.
+    pub(crate) async fn accept(
+        &self,
+        password: &SecretString,
+        about: About,
+    ) -> Result<SecretString, Error> {
+        require_acceptable(password, about.role)?;
+        let password = normalised(password);
+        self.turn(move |memory| {
+            let context =
+                Context { practice: &about.practice, name: &about.name, email: &about.email };
+            require_strong(&password, &context).map_err(|weak| Error::Password(weak.words()))?;
+            Ok(hash(&password, memory).into())
+        })
+        .await?
+    }
+
+    /// Whether a hash was made as one is made today; if not, its owner's next sign-in makes it anew.
+    pub(crate) fn is_of_today(&self, stored: &SecretString) -> bool {
+        let Ok(stored) = PasswordHash::new(stored.expose_secret()) else { return false };
+        let today = Params::new(MEMORY_KIB, PASSES, LANES, Some(OUTPUT)).ok();
+        stored.algorithm == Algorithm::Argon2id.ident() && Params::try_from(&stored).ok() == today
+    }
+
     /// Whether that is the password of `hash`, in the same time whether there is one or not.
     pub async fn verify(
         &self,
@@ -79,6 +107,19 @@ impl PasswordPool {
         });
         done.await.map_err(|_| Error::Busy)
     }
+}
+
+/// Whose password it is to be, and what it must therefore not be made of.
+#[derive(Debug)]
+pub struct About {
+    /// What they are in the practice.
+    pub role: RoleName,
+    /// What that is called.
+    pub practice: String,
+    /// What they are called.
+    pub name: String,
+    /// What they sign in with.
+    pub email: String,
 }
 
 /// Whether somebody may have it as their new password: long enough for what they are, and not

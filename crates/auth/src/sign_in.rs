@@ -1,14 +1,17 @@
-//! Password, then code.
+//! Password, then what the account asks for next.
 
 use portico_domain::{
     Access::{ReadOnly, ReadWrite},
     Email, PersonName, TenantId,
-    identity::{self, HalfSession, Stage},
+    identity::{self, Account, HalfSession, Login, Stage},
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use time::Duration;
 
-use crate::{Auth, Error, Token, totp};
+use crate::{
+    Auth, Error, Event, Marks, RecoveryCodes, State, Token, Visit,
+    limits::{Act, Taken},
+};
 
 /// A session that was made: its token goes into the cookie.
 #[derive(Debug)]
@@ -19,6 +22,10 @@ pub struct Opened {
     pub stage: Stage,
     /// How long it lasts at most.
     pub lasts: Duration,
+    /// What the browser keeps from now on, if it has come all the way for the first time.
+    pub marks: Option<Marks>,
+    /// The recovery codes of a factor that was just enrolled, to be shown this once.
+    pub codes: Option<RecoveryCodes>,
 }
 
 /// Who is on their way in, for the page of the next step.
@@ -33,34 +40,28 @@ pub struct Half {
 }
 
 impl Auth {
-    /// Opens a session for whoever knows the password: signed in for a client; for staff, one that
-    /// leads to the second factor. A staff account without a confirmed factor gets nowhere. `old`
-    /// is the session that the request came with: it ends.
+    /// Opens a session for whoever knows the password: signed in, or on the way to the second factor.
+    /// A staff account without a confirmed factor gets nowhere. `old` is the session that the request
+    /// came with: it ends.
     ///
-    /// [`Error::Refused`] is the same for every cause, and takes as long.
+    /// [`Error::Refused`] is the same for every cause, and takes as long. So is [`Error::Limited`].
     pub async fn sign_in(
         &self,
         tenant: TenantId,
+        visit: &Visit,
         email: &str,
         password: &SecretString,
         old: Option<&Token>,
     ) -> Result<Opened, Error> {
-        let login = match Email::parse(email) {
-            Some(email) => {
-                let found = self.database.at_the_door(tenant, ReadOnly, async |door| {
-                    identity::login(door, &email).await
-                });
-                found.await?
-            }
-            None => None,
-        };
+        let (login, taken) = self.admit(tenant, visit, email).await?;
         let stored = login.as_ref().map(|login| &login.password);
         let proved = self.passwords.verify(password, stored).await?;
-        let login = login.as_ref();
-        let Some(login) =
-            login.filter(|l| proved && (l.has_factor || !l.account.role().is_staff()))
-        else {
-            let account = login.map(|login| &login.account);
+        let stage = login.as_ref().and_then(|login| {
+            let event = if proved { Event::PasswordRight } else { Event::PasswordWrong };
+            State::Nobody.after(event).after(Event::of_factor(login)).stage()
+        });
+        let (Some(login), Some(stage)) = (&login, stage) else {
+            let account = login.as_ref().map(|login| &login.account);
             let refused = self.database.at_the_door(tenant, ReadWrite, async |door| {
                 identity::sign_in_refused(door, account).await
             });
@@ -68,71 +69,69 @@ impl Auth {
             return Err(Error::Refused);
         };
 
-        let stage = if login.has_factor { Stage::SecondFactor } else { Stage::SignedIn };
+        let account = &login.account;
+        let renewed = match self.passwords.is_of_today(&login.password) {
+            true => None,
+            false => Some(self.passwords.hash(password).await?),
+        };
         let token = Token::generate();
         let opened = self.database.at_the_door(tenant, ReadWrite, async |door| {
+            taken.back(door).await?;
             if let Some(old) = old {
                 identity::end_session(door, &old.hash()).await?;
             }
-            identity::open_session(door, &login.account, stage, &token.hash(), None).await
+            if let Some(hash) = renewed {
+                identity::rehash(door, account, hash).await?;
+            }
+            let browser = visit.browser.as_deref();
+            identity::open_session(door, account, stage, &token.hash(), None, browser).await
         });
         match opened.await {
-            Ok(lasts) => Ok(Opened { token, stage, lasts }),
+            Ok(lasts) => Ok(self.opened(tenant, visit, account, token, stage, lasts)),
             Err(portico_domain::Error::Unauthenticated) => Err(Error::Refused), // changed meanwhile
             Err(other) => Err(other.into()),
         }
     }
 
-    /// Signs in whoever proved their password and types the code of now. Each try is counted before
-    /// it is looked at; the fifth wrong one ends the session.
-    pub async fn second_factor(
+    /// Takes a try, and finds the login of the address, if there is one.
+    async fn admit(
         &self,
         tenant: TenantId,
-        half: &Token,
-        code: &SecretString,
-    ) -> Result<Opened, Error> {
-        self.try_code(tenant, half, code, Stage::SecondFactor).await
+        visit: &Visit,
+        email: &str,
+    ) -> Result<(Option<Login>, Taken), Error> {
+        let address = Email::parse(email);
+        // What is no address has a bucket as well, and nobody's.
+        let name = address.as_ref().map_or(email.trim(), Email::as_str).to_owned();
+        let admitted = self.database.at_the_door(tenant, ReadWrite, async |door| {
+            let login = match &address {
+                Some(address) => identity::login(door, address).await?,
+                None => None,
+            };
+            let device = login.as_ref().and_then(|login| {
+                self.known(&visit.marks, tenant, &login.account.user().to_string())
+            });
+            let taken = Taken::take(door, Act::SignIn, visit, Some(&name), device).await?;
+            Ok((login, taken))
+        });
+        Ok(admitted.await?)
     }
 
-    /// Counts a try at `stage`, and opens a signed-in session in the place of the half one if the
-    /// code is right. One transaction, which commits either way: a try that was wrong has been one.
-    pub(crate) async fn try_code(
+    /// Marks the browser of whoever has come all the way.
+    pub(crate) fn opened(
         &self,
         tenant: TenantId,
-        half: &Token,
-        code: &SecretString,
+        visit: &Visit,
+        account: &Account,
+        token: Token,
         stage: Stage,
-    ) -> Result<Opened, Error> {
-        let token = Token::generate();
-        let outcome = self.database.at_the_door(tenant, ReadWrite, async |door| {
-            let Some(session) = identity::take_try(door, &half.hash(), stage).await? else {
-                return Ok(Err(Error::Unauthenticated));
-            };
-            let secret = match self.keys.open(&session.sealed_secret, &bound_to(tenant, &session)) {
-                Ok(secret) => secret,
-                Err(sealed) => return Ok(Err(sealed)),
-            };
-            let accepted = match totp::matching_step(&secret, code.expose_secret()) {
-                None => Err(portico_domain::Error::NotFound),
-                Some(step) if stage == Stage::Enrolling => {
-                    identity::confirm_factor(door, &session, step).await
-                }
-                Some(step) => identity::use_step(door, &session, step).await,
-            };
-            match accepted {
-                Ok(()) => {}
-                Err(portico_domain::Error::NotFound) => {
-                    identity::second_factor_refused(door, &session).await?;
-                    return Ok(Err(Error::Refused));
-                }
-                Err(other) => return Err(other),
-            }
-            identity::end_session(door, &half.hash()).await?;
-            let signed_in = Stage::SignedIn;
-            Ok(Ok(identity::open_session(door, &session.account, signed_in, &token.hash(), None)
-                .await?))
-        });
-        Ok(Opened { lasts: outcome.await??, token, stage: Stage::SignedIn })
+        lasts: Duration,
+    ) -> Opened {
+        let marks = match stage {
+            Stage::SignedIn => self.mark(&visit.marks, tenant, &account.user().to_string()),
+            Stage::Enrolling | Stage::SecondFactor => None,
+        };
+        Opened { token, stage, lasts, marks, codes: None }
     }
 
     /// Who is on their way in; [`Error::Unauthenticated`] if nobody is.
@@ -151,10 +150,6 @@ impl Auth {
 }
 
 /// What the secret of a second factor is sealed for: its row.
-pub(crate) fn bound_to(tenant: TenantId, session: &HalfSession) -> String {
-    factor_of(tenant, &session.account)
-}
-
-pub(crate) fn factor_of(tenant: TenantId, account: &identity::Account) -> String {
-    format!("totp_factors/{tenant}/{}", account.user())
+pub(crate) fn bound_to(tenant: TenantId, user: &str) -> String {
+    format!("totp_factors/{tenant}/{user}")
 }

@@ -7,7 +7,7 @@ use portico_auth::{Auth, Error, Stage, Token};
 use portico_domain::TenantId;
 use portico_testkit::sqlx::raw_sql;
 use portico_testkit::{World, seed::PASSWORD, token};
-use step::{change, code, opens, presented, secret, without_audit};
+use step::{change, code, opens, presented, secret, visit, without_audit};
 
 const COACH: &str = "a-coach@people.example";
 const CLIENT: &str = "a-client1@people.example";
@@ -21,7 +21,7 @@ async fn practice_a() -> (World, Auth, TenantId) {
 
 /// The half session of the coach, who knows the password.
 async fn half_way(auth: &Auth, tenant: TenantId) -> Token {
-    let opened = auth.sign_in(tenant, COACH, &secret(PASSWORD), None).await.unwrap();
+    let opened = auth.sign_in(tenant, &visit(), COACH, &secret(PASSWORD), None).await.unwrap();
     assert_eq!(opened.stage, Stage::SecondFactor);
     opened.token
 }
@@ -29,13 +29,13 @@ async fn half_way(auth: &Auth, tenant: TenantId) -> Token {
 #[tokio::test]
 async fn a_password_opens_what_its_owner_may_have() {
     let (world, auth, tenant) = practice_a().await;
-    let client = auth.sign_in(tenant, CLIENT, &secret(PASSWORD), None).await.unwrap();
+    let client = auth.sign_in(tenant, &visit(), CLIENT, &secret(PASSWORD), None).await.unwrap();
     assert_eq!((client.stage, client.lasts.whole_days()), (Stage::SignedIn, 90));
     assert!(opens(&world, "a", &client.token).await);
     assert!(!opens(&world, "b", &client.token).await, "at the twin practice");
 
     let typed = format!("  {} ", COACH.to_uppercase());
-    let staff = auth.sign_in(tenant, &typed, &secret(PASSWORD), None).await.unwrap();
+    let staff = auth.sign_in(tenant, &visit(), &typed, &secret(PASSWORD), None).await.unwrap();
     assert_eq!((staff.stage, staff.lasts.whole_minutes()), (Stage::SecondFactor, 10));
     assert!(!opens(&world, "a", &staff.token).await, "the code is due");
 }
@@ -63,7 +63,7 @@ async fn a_refusal_is_the_same_for_every_cause_and_opens_nothing() {
         ("staff whose factor was not confirmed", "a", "a-admin@people.example", PASSWORD),
     ] {
         let tenant = if practice == "a" { tenant } else { world.id(practice).await };
-        let refused = auth.sign_in(tenant, email, &secret(password), None).await;
+        let refused = auth.sign_in(tenant, &visit(), email, &secret(password), None).await;
         assert!(matches!(refused, Err(Error::Refused)), "{why}: {refused:?}");
     }
     assert_eq!(without_audit(&world).await, before);
@@ -73,7 +73,7 @@ async fn a_refusal_is_the_same_for_every_cause_and_opens_nothing() {
         portico_testkit::sqlx::query_as(written).fetch_one(&world.superuser).await.unwrap();
     assert_eq!(written, (9, 5), "each is written down, with whose account it was");
     assert!(
-        auth.sign_in(tenant, CLIENT, &secret(PASSWORD), None).await.is_ok(),
+        auth.sign_in(tenant, &visit(), CLIENT, &secret(PASSWORD), None).await.is_ok(),
         "and the right one works"
     );
 }
@@ -98,7 +98,7 @@ async fn a_password_that_changed_meanwhile_opens_nothing() {
         let token = Token::generate();
         let opened = db.at_the_door(tenant, ReadWrite, async |door| {
             let stage = Stage::SignedIn;
-            identity::open_session(door, &login.account, stage, &token.hash(), None).await
+            identity::open_session(door, &login.account, stage, &token.hash(), None, None).await
         });
         let opened = opened.await;
         assert!(expected || matches!(opened, Err(Error::Unauthenticated)), "{why}: {opened:?}");
@@ -119,26 +119,26 @@ async fn a_code_signs_in_once() {
 
     let now = code(0);
     let twin = world.id("b").await;
-    let elsewhere = auth.second_factor(twin, &half, &now).await;
+    let elsewhere = auth.second_factor(twin, &visit(), &half, &now).await;
     assert!(matches!(elsewhere, Err(Error::Unauthenticated)), "at the twin practice");
-    let enrolling = auth.confirm(tenant, &half, &now).await;
+    let enrolling = auth.confirm(tenant, &visit(), &half, &now).await;
     assert!(matches!(enrolling, Err(Error::Unauthenticated)), "at another step");
 
-    let opened = auth.second_factor(tenant, &half, &now).await.unwrap();
+    let opened = auth.second_factor(tenant, &visit(), &half, &now).await.unwrap();
     assert_eq!((opened.stage, opened.lasts.whole_hours()), (Stage::SignedIn, 12));
     assert!(opens(&world, "a", &opened.token).await);
     assert!(!opens(&world, "a", &half).await, "the token of the step before");
     for spent in [
-        auth.second_factor(tenant, &half, &code(1)).await.map(|_| ()),
+        auth.second_factor(tenant, &visit(), &half, &code(1)).await.map(|_| ()),
         auth.half_session(tenant, &half).await.map(|_| ()),
     ] {
         assert!(matches!(spent, Err(Error::Unauthenticated)), "{spent:?}");
     }
 
     let half = half_way(&auth, tenant).await;
-    let replayed = auth.second_factor(tenant, &half, &now).await;
+    let replayed = auth.second_factor(tenant, &visit(), &half, &now).await;
     assert!(matches!(replayed, Err(Error::Refused)), "the same code again");
-    assert!(auth.second_factor(tenant, &half, &code(1)).await.is_ok(), "the next one");
+    assert!(auth.second_factor(tenant, &visit(), &half, &code(1)).await.is_ok(), "the next one");
 }
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn a_clock_may_be_one_step_off() {
     for (steps, works) in [(-3, false), (-1, true), (1, true), (4, false)] {
         raw_sql(reset).execute(&world.superuser).await.unwrap();
         let half = half_way(&auth, tenant).await;
-        let opened = auth.second_factor(tenant, &half, &code(steps)).await;
+        let opened = auth.second_factor(tenant, &visit(), &half, &code(steps)).await;
         assert_eq!(opened.is_ok(), works, "{steps} steps off: {opened:?}");
     }
 }
@@ -160,10 +160,10 @@ async fn five_wrong_codes_end_it() {
         let half = half_way(&auth, tenant).await;
         for n in 0..wrong {
             let text = ["", "000000 ", "not a code", "12345", "1234567"][n];
-            let refused = auth.second_factor(tenant, &half, &secret(text)).await;
+            let refused = auth.second_factor(tenant, &visit(), &half, &secret(text)).await;
             assert!(matches!(refused, Err(Error::Refused)), "{n}: {refused:?}");
         }
-        let right = auth.second_factor(tenant, &half, &code(0)).await;
+        let right = auth.second_factor(tenant, &visit(), &half, &code(0)).await;
         if wrong == 4 {
             assert!(right.is_ok(), "the fifth may be right");
         } else {
@@ -172,6 +172,7 @@ async fn five_wrong_codes_end_it() {
             assert!(matches!(gone, Err(Error::Unauthenticated)), "there is no session any more");
         }
         raw_sql("update totp_factors set used_step = 0").execute(&world.superuser).await.unwrap();
+        world.empty_buckets().await;
     }
     let written = "select count(*) from audit_events where action = 'second-factor-refused'";
     let written: i64 =
@@ -197,11 +198,11 @@ async fn a_half_session_runs_out_and_is_of_somebody() {
         ),
     ] {
         change(&world, change_it, "a-half").await;
-        let refused = auth.second_factor(tenant, &half, &code(0)).await;
+        let refused = auth.second_factor(tenant, &visit(), &half, &code(0)).await;
         assert!(matches!(refused, Err(Error::Unauthenticated)), "{why}");
         change(&world, mend, "a-half").await;
     }
-    assert!(auth.second_factor(tenant, &half, &code(0)).await.is_ok());
+    assert!(auth.second_factor(tenant, &visit(), &half, &code(0)).await.is_ok());
 }
 
 #[tokio::test]
@@ -209,9 +210,10 @@ async fn a_sign_in_ends_the_session_that_it_came_with() {
     let (world, auth, tenant) = practice_a().await;
     let old = presented("a-client2");
     assert!(opens(&world, "a", &old).await);
-    let refused = auth.sign_in(tenant, CLIENT, &secret("not this one"), Some(&old)).await;
+    let refused = auth.sign_in(tenant, &visit(), CLIENT, &secret("not this one"), Some(&old)).await;
     assert!(refused.is_err() && opens(&world, "a", &old).await, "a refusal ends nothing");
-    let opened = auth.sign_in(tenant, CLIENT, &secret(PASSWORD), Some(&old)).await.unwrap();
+    let opened =
+        auth.sign_in(tenant, &visit(), CLIENT, &secret(PASSWORD), Some(&old)).await.unwrap();
     assert!(opens(&world, "a", &opened.token).await && !opens(&world, "a", &old).await);
 }
 

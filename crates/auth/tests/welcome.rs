@@ -8,7 +8,7 @@ use portico_auth::{Error, Stage};
 use portico_domain::TenantId;
 use portico_testkit::sqlx::raw_sql;
 use portico_testkit::{World, seed::PASSWORD, token};
-use step::{change, code, code_of, opens, presented, secret, without_audit};
+use step::{change, code, code_of, opens, presented, secret, visit, without_audit};
 
 const NEW: &str = "a-new@people.example";
 const CHOSEN: &str = "chosen by its owner";
@@ -40,35 +40,37 @@ async fn a_client_sets_a_password_and_is_in() {
     }
     assert_eq!(world.contents().await, before, "looking at a link uses nothing up");
 
-    let short = auth.accept(tenant, &link, &secret("too short"), None).await;
+    let short = auth.accept(tenant, &visit(), &link, &secret("too short"), None).await;
     assert!(matches!(short, Err(Error::Password(_))));
     assert_eq!(world.contents().await, before, "and neither does a password that is not taken");
 
-    let opened = auth.accept(tenant, &link, &secret(CHOSEN), None).await.unwrap();
+    let opened = auth.accept(tenant, &visit(), &link, &secret(CHOSEN), None).await.unwrap();
     assert_eq!(opened.stage, Stage::SignedIn);
     assert!(opens(&world, "a", &opened.token).await);
 
     let after = world.contents().await;
-    let again = auth.accept(tenant, &link, &secret("another of its owner"), None).await;
+    let again = auth.accept(tenant, &visit(), &link, &secret("another of its owner"), None).await;
     assert!(matches!(again, Err(Error::LinkSpent)));
     assert!(matches!(auth.invitation(tenant, &link).await, Err(Error::LinkSpent)));
     assert_eq!(world.contents().await, after);
     let email = "a-client1@people.example";
-    assert!(auth.sign_in(tenant, email, &secret(CHOSEN), None).await.is_ok());
-    assert!(auth.sign_in(tenant, email, &secret("another of its owner"), None).await.is_err());
+    assert!(auth.sign_in(tenant, &visit(), email, &secret(CHOSEN), None).await.is_ok());
+    assert!(
+        auth.sign_in(tenant, &visit(), email, &secret("another of its owner"), None).await.is_err()
+    );
 }
 
 #[tokio::test]
 async fn staff_set_a_password_and_prove_a_factor() {
     let (world, tenant) = invited().await;
     let (auth, link) = (world.auth(), token("a-link"));
-    let opened = auth.accept(tenant, &link, &secret(CHOSEN), None).await.unwrap();
+    let opened = auth.accept(tenant, &visit(), &link, &secret(CHOSEN), None).await.unwrap();
     let half = opened.token;
     assert_eq!(opened.stage, Stage::Enrolling);
     assert!(!opens(&world, "a", &half).await, "not before a code");
-    let early = auth.sign_in(tenant, NEW, &secret(CHOSEN), None).await;
+    let early = auth.sign_in(tenant, &visit(), NEW, &secret(CHOSEN), None).await;
     assert!(matches!(early, Err(Error::Refused)), "who has only the password gets nowhere");
-    let other_step = auth.second_factor(tenant, &half, &code(0)).await;
+    let other_step = auth.second_factor(tenant, &visit(), &half, &code(0)).await;
     assert!(matches!(other_step, Err(Error::Unauthenticated)));
 
     let enrolment = auth.enrolment(tenant, &half).await.unwrap();
@@ -78,50 +80,54 @@ async fn staff_set_a_password_and_prove_a_factor() {
     assert_eq!(text(&enrolment.key), text(&again.key), "loading the page again changes nothing");
     assert!(text(&enrolment.otpauth).starts_with("otpauth://totp/practice-a:"));
 
-    let wrong = auth.confirm(tenant, &half, &secret("000000")).await;
+    let wrong = auth.confirm(tenant, &visit(), &half, &secret("000000")).await;
     assert!(matches!(wrong, Err(Error::Refused)));
     assert!(auth.invitation(tenant, &link).await.is_ok(), "the link still works");
     let now = code_of(&enrolment.key, 0);
-    let twin = auth.confirm(world.id("b").await, &half, &now).await;
+    let twin = auth.confirm(world.id("b").await, &visit(), &half, &now).await;
     assert!(matches!(twin, Err(Error::Unauthenticated)), "at the twin practice");
 
-    let confirmed = auth.confirm(tenant, &half, &now).await.unwrap();
+    let confirmed = auth.confirm(tenant, &visit(), &half, &now).await.unwrap();
     assert_eq!(confirmed.stage, Stage::SignedIn);
     assert!(opens(&world, "a", &confirmed.token).await);
     assert!(auth.half_session(tenant, &half).await.is_err(), "the token of the step before");
     assert!(matches!(auth.invitation(tenant, &link).await, Err(Error::LinkSpent)));
     let after = world.contents().await;
     assert!(matches!(
-        auth.accept(tenant, &link, &secret(CHOSEN), None).await,
+        auth.accept(tenant, &visit(), &link, &secret(CHOSEN), None).await,
         Err(Error::LinkSpent)
     ));
     assert_eq!(world.contents().await, after);
 
-    let half = auth.sign_in(tenant, NEW, &secret(CHOSEN), None).await.unwrap().token;
-    let replayed = auth.second_factor(tenant, &half, &now).await;
+    let half = auth.sign_in(tenant, &visit(), NEW, &secret(CHOSEN), None).await.unwrap().token;
+    let replayed = auth.second_factor(tenant, &visit(), &half, &now).await;
     assert!(matches!(replayed, Err(Error::Refused)), "the code that was typed back");
-    assert!(auth.second_factor(tenant, &half, &code_of(&enrolment.key, 1)).await.is_ok());
+    assert!(auth.second_factor(tenant, &visit(), &half, &code_of(&enrolment.key, 1)).await.is_ok());
 }
 
 #[tokio::test]
 async fn an_enrolment_that_was_left_can_be_begun_again() {
     let (world, tenant) = invited().await;
     let (auth, link) = (world.auth(), token("a-link"));
-    let first = auth.accept(tenant, &link, &secret(CHOSEN), None).await.unwrap().token;
+    let first = auth.accept(tenant, &visit(), &link, &secret(CHOSEN), None).await.unwrap().token;
     let left = auth.enrolment(tenant, &first).await.unwrap();
-    let second = auth.accept(tenant, &link, &secret("chosen once more"), None).await.unwrap().token;
+    let second = auth
+        .accept(tenant, &visit(), &link, &secret("chosen once more"), None)
+        .await
+        .unwrap()
+        .token;
     let key = auth.enrolment(tenant, &second).await.unwrap().key;
-    let old = auth.confirm(tenant, &second, &code_of(&left.key, 0)).await;
+    let old = auth.confirm(tenant, &visit(), &second, &code_of(&left.key, 0)).await;
     assert!(matches!(old, Err(Error::Refused)), "a code of the secret that was left");
-    assert!(auth.confirm(tenant, &second, &code_of(&key, 0)).await.is_ok());
+    assert!(auth.confirm(tenant, &visit(), &second, &code_of(&key, 0)).await.is_ok());
 
     // Whoever still has the page of the first try open can do nothing with it.
-    let late = auth.confirm(tenant, &first, &code_of(&key, 1)).await;
+    let late = auth.confirm(tenant, &visit(), &first, &code_of(&key, 1)).await;
     assert!(late.is_err(), "the link is used up");
     assert!(!opens(&world, "a", &first).await);
-    let old_password = auth.sign_in(tenant, NEW, &secret(CHOSEN), None).await;
+    let old_password = auth.sign_in(tenant, &visit(), NEW, &secret(CHOSEN), None).await;
     assert!(matches!(old_password, Err(Error::Refused)));
-    assert!(auth.sign_in(tenant, NEW, &secret("chosen once more"), None).await.is_ok());
+    assert!(auth.sign_in(tenant, &visit(), NEW, &secret("chosen once more"), None).await.is_ok());
 }
 
 #[tokio::test]
@@ -146,12 +152,15 @@ async fn a_link_that_does_not_work_changes_nothing() {
         change(&world, first, "a-new").await;
         let before = world.contents().await;
         assert!(matches!(auth.invitation(at, &link).await, Err(Error::LinkSpent)), "{why}");
-        let refused = auth.accept(at, &link, &secret(CHOSEN), None).await;
+        let refused = auth.accept(at, &visit(), &link, &secret(CHOSEN), None).await;
         assert!(matches!(refused, Err(Error::LinkSpent)), "{why}: {refused:?}");
         assert_eq!(world.contents().await, before, "{why}");
         change(&world, then, "a-new").await;
     }
-    assert!(auth.accept(tenant, &good, &secret(CHOSEN), None).await.is_ok(), "the good one");
+    assert!(
+        auth.accept(tenant, &visit(), &good, &secret(CHOSEN), None).await.is_ok(),
+        "the good one"
+    );
 }
 
 #[tokio::test]
@@ -160,11 +169,11 @@ async fn a_factor_that_was_confirmed_is_not_replaced_by_a_link() {
     change(&world, "update totp_factors set confirmed_at = now()", "a-new").await;
     let (auth, tenant): (_, TenantId) = (world.auth(), world.id("a").await);
     let before = without_audit(&world).await;
-    let refused = auth.accept(tenant, &token("a-link"), &secret(CHOSEN), None).await;
+    let refused = auth.accept(tenant, &visit(), &token("a-link"), &secret(CHOSEN), None).await;
     assert!(matches!(refused, Err(Error::LinkSpent)));
     assert_eq!(without_audit(&world).await, before, "the password is the old one as well");
-    let half = auth.sign_in(tenant, NEW, &secret(PASSWORD), None).await.unwrap().token;
-    assert!(auth.second_factor(tenant, &half, &code(0)).await.is_ok());
+    let half = auth.sign_in(tenant, &visit(), NEW, &secret(PASSWORD), None).await.unwrap().token;
+    assert!(auth.second_factor(tenant, &visit(), &half, &code(0)).await.is_ok());
     assert!(auth.half_session(tenant, &presented("a-half")).await.is_ok());
 }
 
@@ -174,42 +183,45 @@ async fn a_factor_that_was_confirmed_is_not_replaced_by_a_link() {
 async fn of_two_who_follow_one_link_one_comes_in() {
     let (world, tenant) = invited().await;
     let (auth, link) = (world.auth(), token("a-link"));
-    let first = auth.accept(tenant, &link, &secret(CHOSEN), None).await.unwrap().token;
+    let first = auth.accept(tenant, &visit(), &link, &secret(CHOSEN), None).await.unwrap().token;
     let shown_first = auth.enrolment(tenant, &first).await.unwrap();
-    let second =
-        auth.accept(tenant, &link, &secret("chosen by another"), None).await.unwrap().token;
+    let second = auth
+        .accept(tenant, &visit(), &link, &secret("chosen by another"), None)
+        .await
+        .unwrap()
+        .token;
     let shown = auth.enrolment(tenant, &second).await.unwrap();
 
     let stale = auth.enrolment(tenant, &first).await;
     assert!(matches!(stale, Err(Error::Unauthenticated)), "the first is shown nothing any more");
     for key in [&shown_first.key, &shown.key] {
-        let refused = auth.confirm(tenant, &first, &code_of(key, 0)).await;
+        let refused = auth.confirm(tenant, &visit(), &first, &code_of(key, 0)).await;
         assert!(matches!(refused, Err(Error::Unauthenticated)), "and confirms nothing");
     }
-    let third = auth.accept(tenant, &link, &secret(CHOSEN), None).await.unwrap().token;
+    let third = auth.accept(tenant, &visit(), &link, &secret(CHOSEN), None).await.unwrap().token;
     let key = auth.enrolment(tenant, &third).await.unwrap().key;
-    let opened = auth.confirm(tenant, &third, &code_of(&key, 0)).await.unwrap();
+    let opened = auth.confirm(tenant, &visit(), &third, &code_of(&key, 0)).await.unwrap();
     assert!(opens(&world, "a", &opened.token).await);
     for old in [&first, &second, &third] {
         let stale = auth.enrolment(tenant, old).await;
         assert!(matches!(stale, Err(Error::Unauthenticated)), "a secret that counts is not shown");
     }
-    assert!(auth.sign_in(tenant, NEW, &secret("chosen by another"), None).await.is_err());
-    assert!(auth.sign_in(tenant, NEW, &secret(CHOSEN), None).await.is_ok());
+    assert!(auth.sign_in(tenant, &visit(), NEW, &secret("chosen by another"), None).await.is_err());
+    assert!(auth.sign_in(tenant, &visit(), NEW, &secret(CHOSEN), None).await.is_ok());
 }
 
 #[tokio::test]
 async fn five_wrong_codes_end_an_enrolment() {
     let (world, tenant) = invited().await;
     let (auth, link) = (world.auth(), token("a-link"));
-    let half = auth.accept(tenant, &link, &secret(CHOSEN), None).await.unwrap().token;
+    let half = auth.accept(tenant, &visit(), &link, &secret(CHOSEN), None).await.unwrap().token;
     for _ in 0..5 {
         assert!(auth.enrolment(tenant, &half).await.is_ok());
-        let refused = auth.confirm(tenant, &half, &secret("no code")).await;
+        let refused = auth.confirm(tenant, &visit(), &half, &secret("no code")).await;
         assert!(matches!(refused, Err(Error::Refused)));
     }
     assert!(matches!(auth.enrolment(tenant, &half).await, Err(Error::Unauthenticated)));
-    let again = auth.accept(tenant, &link, &secret(CHOSEN), None).await;
+    let again = auth.accept(tenant, &visit(), &link, &secret(CHOSEN), None).await;
     assert!(again.is_ok(), "and its link begins another");
 }
 
@@ -218,10 +230,10 @@ async fn the_session_that_an_invitation_was_accepted_in_ends() {
     let (world, tenant) = invited().await;
     let auth = world.auth();
     let other = "a-client2@people.example";
-    let old = auth.sign_in(tenant, other, &secret(PASSWORD), None).await.unwrap().token;
+    let old = auth.sign_in(tenant, &visit(), other, &secret(PASSWORD), None).await.unwrap().token;
     assert!(opens(&world, "a", &old).await);
     let link = token("a-client-link");
-    let opened = auth.accept(tenant, &link, &secret(CHOSEN), Some(&old)).await.unwrap();
+    let opened = auth.accept(tenant, &visit(), &link, &secret(CHOSEN), Some(&old)).await.unwrap();
     assert!(opens(&world, "a", &opened.token).await);
     assert!(!opens(&world, "a", &old).await);
 }

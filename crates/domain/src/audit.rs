@@ -13,8 +13,8 @@ pub struct Event {
     pub(crate) record: Option<Uuid>,
 }
 
-/// What can be done. Append only: the words are in the rows. (`user-created` is written by
-/// `app.create_user`.)
+/// What can be done. Append only: the words are in the rows. (`user-created` and
+/// `recovery-sent` are written by the operator's functions as well.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Action {
@@ -29,6 +29,16 @@ pub enum Action {
     ClientsImported,
     InvoicesImported,
     ClientsAdded,
+    ResetAsked,
+    RecoveryCodeUsed,
+    FactorRemoved,
+    RecoveryCodesMade,
+    SessionEnded,
+    SessionsEnded,
+    UserCreated,
+    InvitationSent,
+    RecoverySent,
+    LetterSentAgain,
 }
 
 impl Action {
@@ -45,6 +55,16 @@ impl Action {
             Self::ClientsImported => "clients-imported",
             Self::InvoicesImported => "invoices-imported",
             Self::ClientsAdded => "clients-added",
+            Self::ResetAsked => "reset-asked",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::FactorRemoved => "factor-removed",
+            Self::RecoveryCodesMade => "recovery-codes-made",
+            Self::SessionEnded => "session-ended",
+            Self::SessionsEnded => "sessions-ended",
+            Self::UserCreated => "user-created",
+            Self::InvitationSent => "invitation-sent",
+            Self::RecoverySent => "recovery-sent",
+            Self::LetterSentAgain => "letter-sent-again",
         }
     }
 

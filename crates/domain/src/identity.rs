@@ -2,15 +2,19 @@
 //! function takes a secret, an address, or what one of the others found by them; none takes an id.
 //! This list is short, and a golden file.
 
+mod letters;
+mod limits;
 mod links;
 mod sessions;
 mod steps;
 
-pub use links::{Link, link, set_password, start_factor};
-pub use sessions::{HalfSession, Stage, end_session, half_session, open_session};
-pub use steps::{confirm_factor, second_factor_refused, take_try, use_step};
+pub use letters::{ask_reset, notify};
+pub use limits::{Bucket, BucketKey, give_back, take};
+pub use links::{Link, Purpose, drop_factor, link, set_password, start_factor};
+pub use sessions::{HalfSession, Stage, end_session, half_session, open_session, see};
+pub use steps::{confirm_factor, second_factor_refused, take_try, use_recovery_code, use_step};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 
 use crate::{
@@ -83,7 +87,9 @@ impl TryFrom<AccountRow> for Account {
 /// The practice whose door it is, for the pages before sign-in. (A connection keeps a statement by
 /// its text: where the door binds otherwise than a scope, the texts must differ.)
 pub async fn practice(door: &mut IdentityDoor) -> Result<Settings, Error> {
-    door.statement("select s.name, s.time_zone from settings s where s.tenant_id = $1").one().await
+    door.statement("select s.name, s.time_zone, s.accent from settings s where s.tenant_id = $1")
+        .one()
+        .await
 }
 
 /// The login of an address, if it has a password and is not disabled.
@@ -114,6 +120,28 @@ pub async fn login(door: &mut IdentityDoor, email: &Email) -> Result<Option<Logi
     let mut account = Account::try_from(row.account)?;
     account.password_changed_at = Some(row.changed_at);
     Ok(Some(Login { account, password: row.hash.into(), has_factor: row.has_factor }))
+}
+
+/// Keeps the same password under the parameters of today. Nothing ends by it; one that was changed
+/// meanwhile stays.
+pub async fn rehash(
+    door: &mut IdentityDoor,
+    account: &Account,
+    hash: SecretString,
+) -> Result<(), Error> {
+    door.statement(
+        "update passwords
+            set hash = $3
+          where tenant_id = $1
+            and user_id = $2
+            and changed_at = $4",
+    )
+    .bind(account.user)
+    .bind(hash.expose_secret().to_owned())
+    .bind(account.password_changed_at)
+    .count()
+    .await?;
+    Ok(())
 }
 
 /// Writes down that a sign-in was refused; `account` is none where the address led to none.

@@ -7,14 +7,14 @@
     reason = "the operator calls functions of PostgreSQL, and opens no scope"
 )]
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::types::PgInterval, raw_sql};
 use time::Duration;
 use url::Url;
 use uuid::Uuid;
 
 use crate::{
     Email, Error, Id, JobId, LinkId, Login, PersonName, RoleName, TenantId, TokenHash, UserId,
-    ids::kind, jobs::Claim, scope,
+    identity::Purpose, ids::kind, jobs::Claim, scope,
 };
 
 /// How long a job is leased for, in minutes.
@@ -97,24 +97,74 @@ pub async fn create_user(operator: &mut Operator, new: NewUser) -> Result<Create
     if (new.role == RoleName::Client) != new.client_key.is_some() {
         return Err(Error::Invalid("a login of the role client, and no other, names its client"));
     }
-    let made =
-        sqlx::query_as("select * from app.create_user($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
-            .bind(new.tenant)
-            .bind(UserId::generate())
-            .bind(new.email)
-            .bind(new.name)
-            .bind(new.role.as_str())
-            .bind(new.client_key)
-            .bind(LinkId::generate())
-            .bind(new.link.bytes())
-            .bind(sqlx::postgres::types::PgInterval {
-                microseconds: new.link_lives.whole_microseconds().try_into().unwrap_or(i64::MAX),
-                ..Default::default()
-            })
-            .bind(Id::<kind::Event>::generate())
-            .fetch_one(&mut operator.connection)
-            .await;
+    let made = sqlx::query_as(
+        "select * from app.create_user($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(new.tenant)
+    .bind(UserId::generate())
+    .bind(new.email.clone())
+    .bind(new.email.skeleton())
+    .bind(new.name)
+    .bind(new.role.as_str())
+    .bind(new.client_key)
+    .bind(LinkId::generate())
+    .bind(new.link.bytes())
+    .bind(interval(new.link_lives))
+    .bind(Id::<kind::Event>::generate())
+    .fetch_one(&mut operator.connection)
+    .await;
     made.map_err(|e| missing(e, "there is no such practice, or not one client of that key in it"))
+}
+
+/// A link by which the user of that address begins anew: for the last admin who lost everything. Nothing
+/// changes until it is followed.
+pub async fn recover_user(
+    operator: &mut Operator,
+    tenant: &str,
+    email: &Email,
+    link: TokenHash,
+) -> Result<CreatedUser, Error> {
+    let made = sqlx::query_as("select * from app.recover_user($1, $2, $3, $4, $5, $6)")
+        .bind(tenant.to_owned())
+        .bind(email.clone())
+        .bind(LinkId::generate())
+        .bind(link.bytes())
+        .bind(interval(Purpose::Recovery.lives()))
+        .bind(Id::<kind::Event>::generate())
+        .fetch_one(&mut operator.connection)
+        .await;
+    made.map_err(|e| missing(e, "there is no such practice, or nobody of that address in it"))
+}
+
+/// How a practice looks, and how long its sessions last; `None` leaves it. Sessions that are open
+/// follow.
+#[derive(Debug, Default)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Amendment {
+    pub accent: Option<String>,
+    pub staff_idle_minutes: Option<i32>,
+    pub staff_hours: Option<i32>,
+    pub client_idle_days: Option<i32>,
+    pub client_days: Option<i32>,
+}
+
+/// Amends a practice.
+pub async fn amend_tenant(
+    operator: &mut Operator,
+    tenant: &str,
+    new: Amendment,
+) -> Result<(), Error> {
+    let made = sqlx::query("select app.amend_tenant($1, $2, $3, $4, $5, $6)")
+        .bind(tenant.to_owned())
+        .bind(new.accent)
+        .bind(new.staff_idle_minutes)
+        .bind(new.staff_hours)
+        .bind(new.client_idle_days)
+        .bind(new.client_days)
+        .execute(&mut operator.connection)
+        .await;
+    made.map_err(|e| missing(e, "there is no such practice"))?;
+    Ok(())
 }
 
 /// Queues an import for the member of staff of that address, and claims it.
@@ -159,6 +209,11 @@ fn address(url: &Url) -> Result<(String, String), Error> {
     }
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     Ok((format!("{}://{host}{port}", url.scheme()), format!("{host}{port}")))
+}
+
+fn interval(duration: Duration) -> PgInterval {
+    let microseconds = duration.whole_microseconds().try_into().unwrap_or(i64::MAX);
+    PgInterval { microseconds, ..Default::default() }
 }
 
 /// NO_DATA_FOUND, TOO_MANY_ROWS and an unknown zone are the caller's to mend.

@@ -11,9 +11,11 @@ pub struct Settings {
     pub name: String,
     /// Its time zone, an IANA name: that of its due dates.
     pub time_zone: String,
+    /// Its colour, as `#rrggbb`; none for Portico's own.
+    pub accent: Option<String>,
 }
 
 /// Of the practice that is asking.
 pub async fn fetch(scope: &mut TenantScope) -> Result<Settings, Error> {
-    scope.statement("select name, time_zone from settings where tenant_id = $1").one().await
+    scope.statement("select name, time_zone, accent from settings where tenant_id = $1").one().await
 }

@@ -1,8 +1,12 @@
 //! Who someone is in a practice. Staff read the users of theirs; a client reads itself.
 
+mod links;
+
+pub use links::{NewRole, NewUser, add, invite, recover};
+
 use serde::Serialize;
 
-use crate::{ClientId, Error, PersonName, Principal, Role, RoleName, TenantScope, UserId};
+use crate::{ClientId, Email, Error, PersonName, Principal, Role, RoleName, TenantScope, UserId};
 
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -15,6 +19,90 @@ pub struct Me {
     pub role: RoleName,
     /// The client whose login this is; null for staff.
     pub client_id: Option<ClientId>,
+}
+
+/// A login of the practice, as its staff see it.
+#[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct User {
+    /// The user.
+    pub id: UserId,
+    /// What they are called.
+    pub name: PersonName,
+    /// Where they are reached, and what they sign in with.
+    pub email: Email,
+    /// What they are in this practice.
+    pub role: RoleName,
+    /// How far they have come.
+    pub state: State,
+}
+
+/// How far a user has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[sqlx(type_name = "text", rename_all = "kebab-case")]
+pub enum State {
+    /// They were invited, or are to be, and have not come in yet.
+    Invited,
+    /// They can sign in.
+    Active,
+    /// They could, and cannot any more.
+    Disabled,
+}
+
+/// A page of the team.
+#[derive(Debug, Clone, Copy)]
+pub struct UserPage {
+    /// Where the page before ended.
+    pub after: Option<UserId>,
+    /// At most so many.
+    pub limit: u8,
+}
+
+/// The staff of the practice, in the order in which they came.
+pub async fn list(scope: &mut TenantScope, page: &UserPage) -> Result<Vec<User>, Error> {
+    scope.principal().require_staff()?;
+    scope
+        .statement(
+            "select u.id, u.name, u.email, u.role,
+                    case when u.disabled_at is not null then 'disabled'
+                         when j.user_id is not null then 'active' else 'invited' end as state
+               from users u
+               left join app.joined($1) j on j.tenant_id = u.tenant_id and j.user_id = u.id
+              where u.tenant_id = $1
+                and u.role <> 'client'
+                and u.id > coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid)
+              order by u.id
+              limit $5",
+        )
+        .bind(page.after)
+        .bind(i64::from(page.limit))
+        .all()
+        .await
+}
+
+/// How many logins of one client are shown.
+const LOGINS: i64 = 50;
+
+/// The logins of a client, for the staff who are assigned.
+pub async fn list_of_client(scope: &mut TenantScope, client: ClientId) -> Result<Vec<User>, Error> {
+    links::require_assigned(scope, client).await?;
+    scope
+        .statement(
+            "select u.id, u.name, u.email, u.role,
+                    case when u.disabled_at is not null then 'disabled'
+                         when j.user_id is not null then 'active' else 'invited' end as state
+               from users u
+               join visible_clients($1, $2, $3) v on v.client_id = u.client_id and v.sees_private
+               left join app.joined($1) j on j.tenant_id = u.tenant_id and j.user_id = u.id
+              where u.tenant_id = $1
+                and u.client_id = $4
+              order by u.id
+              limit $5",
+        )
+        .bind(client)
+        .bind(LOGINS)
+        .all()
+        .await
 }
 
 /// Whoever is asking.

@@ -46,8 +46,16 @@ async fn wall_two_at_the_door() {
             }
         }
     }
-    let identity =
-        ["one_time_tokens", "passwords", "sessions", "settings", "totp_factors", "users"];
+    let identity = [
+        "buckets",
+        "one_time_tokens",
+        "passwords",
+        "recovery_codes",
+        "sessions",
+        "settings",
+        "totp_factors",
+        "users",
+    ];
     assert_eq!(reached, identity.map(String::from).into());
 }
 
@@ -182,7 +190,8 @@ async fn a_client_s_link_works_once() {
                 let link = identity::link(door, &link).await?.ok_or(Error::NotFound)?;
                 tokio::task::yield_now().await;
                 identity::set_password(door, &link, "$argon2id$".to_owned().into()).await?;
-                identity::open_session(door, link.account(), Stage::SignedIn, &session, None).await
+                let signed_in = Stage::SignedIn;
+                identity::open_session(door, link.account(), signed_in, &session, None, None).await
             });
             match accepted.await {
                 Ok(_) => true,

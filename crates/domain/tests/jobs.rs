@@ -73,7 +73,7 @@ async fn each_login_calls_what_is_meant_for_it() {
     let world = World::new(1).await;
     let create_tenant = "select app.create_tenant(md5('c')::uuid, 'c', 'https://c.example', 'c.example', 'c', 'UTC')";
     let create_user =
-        "select app.create_user('a', md5('u')::uuid, 'u@people.example', 'u', 'coach', null,
+        "select app.create_user('a', md5('u')::uuid, 'u@people.example', 'u@people.example', 'u', 'coach', null,
                               md5('l')::uuid, sha256('l'), interval '1 day', md5('e')::uuid)";
     let create_job =
         "select app.create_job('a', 'a-coach@people.example', md5('j')::uuid, 'import')";

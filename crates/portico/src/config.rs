@@ -1,11 +1,15 @@
 //! Settings: config/default.toml, then a file, then the environment. An unknown name is an error.
 
-use std::{net::SocketAddr, path::Path};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use figment::{
     Figment,
     providers::{Env, Format, Toml},
 };
+use portico_api::{Origins, Proxies};
 use portico_auth::KeyRing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -25,6 +29,43 @@ pub struct Config {
     operator_url: Option<SecretString>,
     #[serde(default)]
     keys: Vec<SecretString>,
+    /// Networks of our own proxies.
+    #[serde(default)]
+    trusted_proxies: Vec<String>,
+    /// Other sites whose scripts may read the API. There is no default: `serve` wants to be told.
+    cors_origins: Option<Vec<String>>,
+    mail: Option<Mail>,
+}
+
+/// How mail leaves.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// In whose name: the address that replies and bounces go to.
+    pub from: String,
+    /// The relay that takes it.
+    pub host: String,
+    /// Its port; else 465 or 587, by `tls`.
+    pub port: Option<u16>,
+    /// How the connection is secured. There is no way to do without.
+    #[serde(default)]
+    pub tls: MailTls,
+    /// The login at the relay.
+    pub user: Option<String>,
+    /// Its password.
+    pub password: Option<SecretString>,
+    /// A file of certificates (PEM) that are trusted as well: of a relay with its own authority.
+    pub authority: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTls {
+    /// From the first byte on (port 465, RFC 8314).
+    #[default]
+    Implicit,
+    /// By STARTTLS (port 587); a relay that does not offer it gets nothing.
+    StartTls,
 }
 
 /// Variables of the program that are no settings of this kind: how much is logged, whom `db init`
@@ -50,7 +91,9 @@ impl Config {
             }
             settings = settings.merge(Toml::file_exact(file));
         }
-        let environment = Env::prefixed("PORTICO_").ignore(&NO_SETTINGS);
+        let environment = Env::prefixed("PORTICO_")
+            .ignore(&NO_SETTINGS)
+            .map(|name| name.as_str().replacen("mail_", "mail.", 1).into());
         settings.merge(environment).extract().map_err(|error| Error::Config(Box::new(error)))
     }
 
@@ -76,6 +119,34 @@ impl Config {
             ("portico_operator", &self.operator_url),
         ];
         logins.into_iter().filter_map(|(login, url)| Some((login, url.as_ref()?)))
+    }
+
+    /// The networks of our own proxies.
+    pub fn proxies(&self) -> Result<Proxies, Error> {
+        let networks = self.trusted_proxies.iter().map(|network| {
+            let parsed = Proxies::parse(network);
+            parsed
+                .ok_or_else(|| Error::Setting(format!("trusted_proxies: {network} is no network")))
+        });
+        Ok(Proxies::new(networks.collect::<Result<_, _>>()?))
+    }
+
+    /// The other sites whose scripts may read the API.
+    pub fn origins(&self) -> Result<Origins, Error> {
+        let list = self.cors_origins.as_ref().ok_or_else(|| {
+            Error::Setting(
+                "cors_origins is not set: name the other sites whose scripts may read the API, each as \
+                 https://site.example, or [] for none"
+                    .into(),
+            )
+        })?;
+        Origins::new(list)
+            .map_err(|origin| Error::Setting(format!("cors_origins: {origin} is no origin")))
+    }
+
+    /// How mail leaves; `None` if that is not configured.
+    pub fn mail(&self) -> Option<&Mail> {
+        self.mail.as_ref()
     }
 
     /// The key ring.

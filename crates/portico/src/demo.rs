@@ -5,6 +5,7 @@
 mod cast;
 mod clock;
 mod ledger;
+mod mailbox;
 mod pages;
 mod ready;
 mod stage;
@@ -17,12 +18,14 @@ use std::{
 };
 
 use clap::Args;
+use portico_api::Proxies;
 use portico_domain::{Database, Login, schema};
 use portico_local_postgres::{LocalPostgres, Settings};
+use portico_mail::{Post, Sender};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use crate::{Error, serve};
+use crate::{Error, guard::guard, post::Postman, serve};
 use ready::Ready;
 use stage::Stage;
 
@@ -84,15 +87,25 @@ pub async fn run(options: Options) -> Result<(), Error> {
         .mode(0o700)
         .create(&mail_dir)
         .map_err(Error::file(mail_dir.display().to_string()))?;
-    let app = serve::app(database, stage.keys()?);
+    let app = serve::app(database.clone(), stage.keys()?);
+    let auth = app.auth.clone();
     let house = portico_web::house(app, pages::router(stage.accounts.clone(), mail_dir.clone()));
 
+    let postman = Postman {
+        database,
+        auth,
+        post: Post::Directory(mail_dir.clone()),
+        sender: Sender::parse("portal@demo.example")
+            .map_err(|error| Error::Setting(error.to_string()))?,
+    };
     let ready = Ready::new(&stage, mail_dir, operator_url);
     ready.print();
     if let Some(path) = &options.ready_file {
         ready.write(path)?;
     }
-    serve::serve(listener, house, serve::stopped()).await;
+    let worker = tokio::spawn(postman.work());
+    serve::serve(listener, guard(house, Proxies::default()), serve::stopped()).await;
+    worker.abort();
     let ended = tokio::task::spawn_blocking(move || postgres.stop()).await;
     Ok(ended.map_err(|error| Error::Start(error.into()))??)
 }

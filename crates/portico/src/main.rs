@@ -5,7 +5,9 @@ mod config;
 #[cfg(feature = "demo")]
 mod demo;
 mod error;
+mod guard;
 mod log;
+mod post;
 mod serve;
 
 use std::process::ExitCode;
@@ -56,7 +58,7 @@ enum Command {
     /// Make a user, and print the link by which they come in
     #[command(subcommand)]
     User(commands::user::Command),
-    /// Make an administrator: `user create --role admin`
+    /// Make an administrator, or let one who lost everything begin anew
     #[command(subcommand)]
     Admin(commands::user::AdminCommand),
     /// Take in what another program exported
@@ -99,7 +101,7 @@ async fn run(portico: Portico) -> Result<ExitCode, Error> {
         Command::Keygen => commands::keygen(),
         Command::Tenant(command) => commands::tenant::run(command, &config()?).await?,
         Command::User(command) => commands::user::run(command, &config()?).await?,
-        Command::Admin(command) => commands::user::run(command.into(), &config()?).await?,
+        Command::Admin(command) => commands::user::run_admin(command, &config()?).await?,
         Command::Import(command) => return commands::import::run(command, &config()?).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -2,23 +2,29 @@
 
 use std::{future::Future, num::NonZero, pin::pin, sync::Arc, thread, time::Duration};
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
-use portico_api::App;
+use portico_api::{App, Peer};
 use portico_auth::{Auth, KeyRing, PasswordPool};
 use portico_domain::{Database, Login, schema};
+use portico_mail::{Post, Relay, RelaySettings, Sender, Tls};
 use tokio::{
     net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
-use crate::{Config, Error, config};
+use crate::{
+    Config, Error,
+    config::{self, MailTls},
+    guard::guard,
+    post::Postman,
+};
 
 /// How long requests that have begun may go on once the program was told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -34,19 +40,57 @@ pub async fn run(config: &Config) -> Result<(), Error> {
     let (url, keys) = (config.url(config::Login::Server)?, config.keys()?);
     schema::require(url).await?;
     let database = Database::connect(url, config.connections, Login::Server).await?;
-    let app = app(database, keys);
+    let app = App { proxies: config.proxies()?, origins: config.origins()?, ..app(database, keys) };
+    let postman = postman(config, &app)?;
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(Error::file(format!("cannot listen at {}", config.listen)))?;
     tracing::info!(listen = %config.listen, "serving");
-    serve(listener, portico_web::house(app, Router::new()), stopped()).await;
+    let worker = postman.map(|postman| tokio::spawn(postman.work()));
+    let (proxies, auth) = (app.proxies.clone(), app.auth.clone());
+    serve(listener, guard(portico_web::house(app, Router::new()), proxies), stopped()).await;
+    auth.settle().await;
+    if let Some(worker) = worker {
+        worker.abort(); // what it was sending is another's when its lease has run out
+    }
     Ok(())
+}
+
+/// Who sends the mail; nobody, where it is not said how it leaves: it waits then.
+fn postman(config: &Config, app: &App) -> Result<Option<Postman>, Error> {
+    let Some(mail) = config.mail() else {
+        tracing::warn!("no mail leaves: the settings of [mail] are missing");
+        return Ok(None);
+    };
+    let wrong = |error: portico_mail::Error| Error::Setting(format!("mail: {error}"));
+    let (tls, port) = match mail.tls {
+        MailTls::Implicit => (Tls::Implicit, 465),
+        MailTls::StartTls => (Tls::StartTls, 587),
+    };
+    let authority = mail
+        .authority
+        .as_deref()
+        .map(|path| std::fs::read(path).map_err(Error::file(path.display().to_string())));
+    let relay = Relay::new(RelaySettings {
+        host: mail.host.clone(),
+        port: mail.port.unwrap_or(port),
+        tls,
+        user: mail.user.clone(),
+        password: mail.password.clone(),
+        extra_root: authority.transpose()?,
+    });
+    Ok(Some(Postman {
+        database: app.database.clone(),
+        auth: app.auth.clone(),
+        post: Post::Relay(relay.map_err(wrong)?),
+        sender: Sender::parse(&mail.from).map_err(wrong)?,
+    }))
 }
 
 /// What both faces work with.
 pub fn app(database: Database, keys: KeyRing) -> App {
     let cores = thread::available_parallelism().map_or(2, NonZero::get);
     let auth = Auth::new(database.clone(), keys, PasswordPool::new(cores));
-    App { database, auth }
+    App::new(database, auth)
 }
 
 /// Serves until `stop`, then lets what has begun end, for a while.
@@ -63,7 +107,10 @@ pub async fn serve(listener: TcpListener, house: Router, stop: impl Future<Outpu
         };
         tokio::select! {
             (place, connection) = next => match (place, connection) {
-                (Ok(place), Ok((stream, _))) => answer(stream, house.clone(), place, &graceful),
+                (Ok(place), Ok((stream, peer))) => {
+                    let house = house.clone().layer(Extension(Peer(peer)));
+                    answer(stream, house, place, &graceful);
+                }
                 // Out of file descriptors, most likely: the next one may find one.
                 _ => tokio::time::sleep(Duration::from_millis(100)).await,
             },

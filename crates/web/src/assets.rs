@@ -4,8 +4,9 @@
 use std::sync::LazyLock;
 
 use axum::{
+    body::Body,
     http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
 use portico_api::{Path, Problem};
 use rust_embed::Embed;
@@ -39,16 +40,19 @@ pub fn stylesheet() -> String {
 }
 
 /// One asset, for a year and unchanging. There is no other version of it than the present.
-pub async fn show(
-    Path((version, name)): Path<(String, String)>,
-) -> Result<impl IntoResponse, Problem> {
+pub async fn show(Path((version, name)): Path<(String, String)>) -> Result<Response, Problem> {
     let file = Assets::get(&name).filter(|_| version == *VERSION).ok_or(Problem::NOT_FOUND)?;
+    Ok(kept(&name, file.data.into_owned()))
+}
+
+/// What a browser may keep for as long as it likes, since it never changes under its name.
+pub fn kept(name: &str, body: impl Into<Body>) -> Response {
     let headers = [
-        (CONTENT_TYPE, content_type(&name)),
+        (CONTENT_TYPE, content_type(name)),
         (CACHE_CONTROL, "public, max-age=31536000, immutable"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    Ok((headers, file.data).into_response())
+    (headers, body.into()).into_response()
 }
 
 fn content_type(name: &str) -> &'static str {
@@ -63,7 +67,7 @@ fn content_type(name: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use axum::{http::StatusCode, response::Response};
+    use axum::http::StatusCode;
 
     use super::*;
 

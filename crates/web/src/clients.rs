@@ -1,6 +1,8 @@
 //! The clients of a practice, for its staff. To clients these pages are not there.
 
 pub mod cards;
+pub mod letters;
+pub mod logins;
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,19 +10,30 @@ use askama::Template;
 use askama_web::WebTemplate;
 use portico_api::{Caller, Path, Problem, Query};
 use portico_domain::{
-    ClientId, Error, TenantScope,
+    ClientId, Error, InvoiceId, TenantScope,
     clients::{self, Client, ClientPage, Status},
     invoices::{self, InvoicePage},
+    outbox,
+    users::{self, State as Joined},
 };
 use serde::Deserialize;
 
 use crate::{
-    invoices::{Cursor, PAGE as INVOICES, cut},
+    invoices::{PAGE as INVOICES, cut},
     layout::{Here, Shell},
+    notice::Done,
+    refusal::Refusal,
 };
 use cards::{File, Row};
+use letters::Letter;
+use logins::{Login, NewLogin};
 
 const PAGE: u8 = 50;
+
+const DONE: [(&str, &str); 2] = [
+    ("invited", "The invitation is on its way. Its link works once, for seven days."),
+    ("sent", "It is on its way once more."),
+];
 
 #[derive(Template, WebTemplate)]
 #[template(path = "clients.html")]
@@ -45,6 +58,25 @@ pub struct OneClientPage {
     first: String,
     pager: Option<String>,
     later: bool,
+    notice: Option<&'static str>,
+    typed: NewLogin,
+    refusal: Option<Refusal>,
+}
+
+/// How a client's page is looked at.
+#[derive(Default)]
+struct View {
+    after: Option<InvoiceId>,
+    notice: Option<&'static str>,
+    typed: NewLogin,
+    refusal: Option<Refusal>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientQuery {
+    after: Option<InvoiceId>,
+    done: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -78,40 +110,52 @@ pub async fn list(
         .await
 }
 
-/// One client: what is known, and the invoices.
+/// One client: what is known, the invoices, who signs in, and what mail did not leave.
 pub async fn show(
     caller: Caller,
     Path(id): Path<ClientId>,
-    Query(Cursor { after }): Query<Cursor>,
+    Query(query): Query<ClientQuery>,
 ) -> Result<OneClientPage, Problem> {
-    caller
-        .within(async |scope| {
-            staff_only(scope)?;
-            let client = clients::fetch(scope, id).await?;
-            let shell = Shell::read(scope, Here::Clients).await?;
-            let mut pager = None;
-            let file = match clients::profile(scope, id).await {
-                Ok(profile) => {
-                    let page = InvoicePage { client_id: Some(id), after, limit: INVOICES + 1 };
-                    let mut invoices = invoices::list(scope, &page).await?;
-                    pager = cut(&mut invoices).map(|last| format!("/clients/{id}?after={last}"));
-                    let balances = invoices::balances(scope, vec![id]).await?;
-                    Some(File::new(&profile, &invoices, &balances))
-                }
-                Err(Error::NotFound) => None,
-                Err(other) => return Err(other),
-            };
-            Ok(OneClientPage {
-                shell,
-                name: client.name.as_str().to_owned(),
-                archived: client.status == Status::Archived,
-                file,
-                first: format!("/clients/{id}"),
-                pager,
-                later: after.is_some(),
-            })
+    let ClientQuery { after, done } = query;
+    let view = View { after, notice: Done { done }.words(&DONE), ..View::default() };
+    caller.within(async |scope| OneClientPage::read(scope, id, view).await).await
+}
+
+impl OneClientPage {
+    async fn read(scope: &mut TenantScope, id: ClientId, view: View) -> Result<Self, Error> {
+        staff_only(scope)?;
+        let View { after, notice, typed, refusal } = view;
+        let client = clients::fetch(scope, id).await?;
+        let shell = Shell::read(scope, Here::Clients).await?;
+        let mut pager = None;
+        let file = match clients::profile(scope, id).await {
+            Ok(profile) => {
+                let page = InvoicePage { client_id: Some(id), after, limit: INVOICES + 1 };
+                let mut invoices = invoices::list(scope, &page).await?;
+                pager = cut(&mut invoices).map(|last| format!("/clients/{id}?after={last}"));
+                let balances = invoices::balances(scope, vec![id]).await?;
+                let logins = users::list_of_client(scope, id).await?;
+                let dead = outbox::list_dead(scope, id).await?;
+                let letters = dead.iter().map(|letter| Letter::new(letter, &logins)).collect();
+                let logins = logins.iter().map(Login::from).collect();
+                Some(File::new(&profile, &invoices, &balances, logins, letters))
+            }
+            Err(Error::NotFound) => None,
+            Err(other) => return Err(other),
+        };
+        Ok(Self {
+            shell,
+            name: client.name.as_str().to_owned(),
+            archived: client.status == Status::Archived,
+            file,
+            first: format!("/clients/{id}"),
+            pager,
+            later: after.is_some(),
+            notice,
+            typed,
+            refusal,
         })
-        .await
+    }
 }
 
 /// What these clients are called, as far as one may know it.

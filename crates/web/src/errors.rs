@@ -12,7 +12,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use portico_api::{Caller, Problem, Visitor};
-use portico_domain::settings;
 
 use crate::layout::Door;
 
@@ -63,9 +62,9 @@ pub async fn as_pages(
 /// The identity door stands open only for those who are not signed in: others ask in a scope.
 async fn door(caller: Result<Caller, Problem>, visitor: &Visitor) -> Result<Door, Problem> {
     if let Ok(caller) = caller
-        && let Ok(settings) = caller.within(async |scope| settings::fetch(scope).await).await
+        && let Ok(door) = caller.within(async |scope| Door::inside(scope).await).await
     {
-        return Ok(Door { practice: Some(settings.into()) });
+        return Ok(door);
     }
     Door::read(visitor).await
 }

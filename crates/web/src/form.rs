@@ -1,13 +1,16 @@
 use axum::{
-    extract::{FromRequest, Request},
+    extract::{FromRequest, FromRequestParts, Request},
     http::StatusCode,
 };
-use portico_api::Problem;
+use portico_api::{App, Caller, Problem};
 use serde::de::DeserializeOwned;
 
 /// A form that was posted, with rejections that are problems like any other and never repeat what
 /// was sent.
 pub struct Form<T>(pub T);
+
+/// The same from whoever is signed in: to all others it makes no difference what they sent.
+pub struct Input<T>(pub T);
 
 impl<S, T> FromRequest<S> for Form<T>
 where
@@ -28,6 +31,25 @@ where
                     "This is not what the form sends.",
                 ),
             }),
+        }
+    }
+}
+
+impl<T> FromRequest<App> for Input<T>
+where
+    T: DeserializeOwned + Send,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let whole = Request::from_parts(parts.clone(), body);
+        match Form::from_request(whole, app).await {
+            Ok(Form(input)) => Ok(Self(input)),
+            Err(problem) => {
+                Caller::from_request_parts(&mut parts, app).await?.require_live().await?;
+                Err(problem)
+            }
         }
     }
 }

@@ -1,9 +1,9 @@
 //! How money, days and names read on a page. The same for everyone who looks at it.
 
 use portico_domain::Money;
-use time::Date;
+use time::{Date, Duration};
 
-/// A day, for `<time>`: as machines read it, and in words.
+/// A day, or a time of it, for `<time>`: as machines read it, and in words.
 pub struct Day {
     pub machine: String,
     pub words: String,
@@ -15,7 +15,7 @@ pub struct Address {
     pub after: String,
 }
 
-const MONTHS: [&str; 12] = [
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -101,6 +101,21 @@ pub fn days(count: i64) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }
 
+/// How long to wait, rounded up: 1 minute, 12 minutes.
+pub fn minutes(wait: Duration) -> String {
+    let seconds = wait.whole_seconds() + i64::from(wait.subsec_nanoseconds() > 0);
+    let minutes = seconds.max(1).unsigned_abs().div_ceil(60);
+    if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") }
+}
+
+/// A text of the rules below, as a sentence on a page.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim_end_matches('.').replace('\'', "’");
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).chain(['.']).collect()
+}
+
 /// The first letters of the first two words, for where a picture would be.
 pub fn initials(name: &str) -> String {
     name.split_whitespace()
@@ -171,6 +186,17 @@ mod tests {
         let date = Date::from_calendar_date(2026, time::Month::September, 26).unwrap();
         assert_eq!(day(date).words, "26 September 2026");
         assert_eq!(short_day(date).words, "26 Sep 2026");
+    }
+
+    #[test]
+    fn a_wait_is_never_said_too_short() {
+        for (ms, words) in
+            [(0, "1 minute"), (60_000, "1 minute"), (60_001, "2 minutes"), (719_400, "12 minutes")]
+        {
+            assert_eq!(minutes(Duration::milliseconds(ms)), words);
+        }
+        assert_eq!(sentence("a rule's words"), "A rule’s words.");
+        assert_eq!(sentence("Nothing was sent."), "Nothing was sent.");
     }
 
     #[test]

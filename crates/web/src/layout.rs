@@ -5,12 +5,15 @@ use portico_domain::{
     Access, Error, RoleName, TenantScope, identity, settings, settings::Settings, users,
 };
 
-use crate::format;
+use crate::{brand, format};
 
 /// Whose house it is.
 pub struct Practice {
     pub name: String,
     pub initials: String,
+    /// The sheet of its colour; none for Portico's own.
+    pub brand: Option<String>,
+    pub time_zone: String,
 }
 
 /// Around the pages of those who are signed in.
@@ -35,11 +38,19 @@ pub enum Here {
     Home,
     Clients,
     Invoices,
+    Team,
+    /// What is reached by the menu of one's account: no entry is marked.
+    Account,
 }
 
 impl From<Settings> for Practice {
     fn from(settings: Settings) -> Self {
-        Self { initials: format::initials(&settings.name), name: settings.name }
+        Self {
+            initials: format::initials(&settings.name),
+            name: settings.name,
+            brand: settings.accent.as_deref().and_then(brand::url),
+            time_zone: settings.time_zone,
+        }
     }
 }
 
@@ -61,6 +72,11 @@ impl Shell {
     pub fn at(&self, here: Here) -> bool {
         self.here == here
     }
+
+    /// Where the sheet of the practice's colour is.
+    pub fn brand(&self) -> Option<&str> {
+        self.practice.brand.as_deref()
+    }
 }
 
 impl Door {
@@ -71,5 +87,15 @@ impl Door {
                 identity::practice(door).await
             });
         Ok(Self { practice: Some(knock.await?.into()) })
+    }
+
+    /// The same for somebody who is signed in, on a page that stands alone.
+    pub async fn inside(scope: &mut TenantScope) -> Result<Self, Error> {
+        Ok(Self { practice: Some(settings::fetch(scope).await?.into()) })
+    }
+
+    /// As [`Shell::brand`].
+    pub fn brand(&self) -> Option<&str> {
+        self.practice.as_ref()?.brand.as_deref()
     }
 }

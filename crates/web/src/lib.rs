@@ -6,7 +6,11 @@
 //! of the page, and escaped when it is written.
 
 mod assets;
+mod brand;
 mod clients;
+mod clock;
+mod codes;
+mod devices;
 mod errors;
 mod form;
 mod format;
@@ -14,8 +18,14 @@ mod home;
 mod house;
 mod invoices;
 mod layout;
+mod notice;
 mod pages;
+mod password;
+mod qr;
+mod refusal;
+mod security;
 mod sign_in;
+mod team;
 mod welcome;
 
 pub use assets::stylesheet;

@@ -11,7 +11,10 @@ use axum::{
 };
 use portico_api::{App, require_scope};
 
-use crate::{assets, clients, errors, home, invoices, sign_in, welcome};
+use crate::{
+    assets, brand, clients, devices, errors, home, invoices, password, security, sign_in, team,
+    welcome,
+};
 
 /// Who may come to a page at all. What they may see on it is for its scope to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,19 +40,47 @@ fn all() -> Pages {
     use AccessClass::{Asset, Half, Public, SignedIn};
     Pages::default()
         .get("/assets/{version}/{*name}", Asset, assets::show)
+        .get("/brand/{colour}", Asset, brand::show)
         .get("/sign-in", Public, sign_in::show)
         .post("/sign-in", Public, sign_in::submit)
-        .get("/sign-in/code", Half, sign_in::show_code)
-        .post("/sign-in/code", Half, sign_in::submit_code)
+        .get("/sign-in/code", Half, sign_in::code::show)
+        .post("/sign-in/code", Half, sign_in::code::submit)
+        .get("/sign-in/recovery", Half, sign_in::code::show_recovery)
+        .post("/sign-in/recovery", Half, sign_in::code::submit_recovery)
         .post("/sign-out", Half, sign_in::sign_out)
+        .get("/password", Public, password::ask)
+        .post("/password", Public, password::submit)
+        .get("/password/sent", Public, password::sent)
+        .get("/password/{token}", Public, password::show)
+        .post("/password/new", Public, password::set)
         .get("/welcome/{token}", Public, welcome::show)
         .post("/welcome", Public, welcome::accept)
         .get("/welcome/code", Half, welcome::show_code)
         .post("/welcome/code", Half, welcome::confirm)
-        .get("/welcome/code/qr", Half, welcome::qr)
+        .get("/welcome/code/qr", Half, welcome::picture)
         .get("/", SignedIn, home::show)
+        .get("/devices", SignedIn, devices::list)
+        .post("/devices/end-others", SignedIn, devices::end_others)
+        .post("/devices/{id}/end", SignedIn, devices::end)
+        .get("/security", SignedIn, security::show)
+        .post("/security/password", SignedIn, security::set_password)
+        .get("/security/factor", SignedIn, security::factor::show)
+        .post("/security/factor", SignedIn, security::factor::begin)
+        .post("/security/factor/confirm", SignedIn, security::factor::confirm)
+        .get("/security/factor/remove", SignedIn, security::factor::show_remove)
+        .post("/security/factor/remove", SignedIn, security::factor::remove)
+        .get("/security/codes", SignedIn, security::factor::show_codes)
+        .post("/security/codes", SignedIn, security::factor::remake)
+        .get("/team", SignedIn, team::list)
+        .post("/team", SignedIn, team::invite)
+        .post("/team/{id}/invitation", SignedIn, team::invite_again)
+        .get("/team/{id}/recovery", SignedIn, team::recovery::show)
+        .post("/team/{id}/recovery", SignedIn, team::recovery::send)
         .get("/clients", SignedIn, clients::list)
         .get("/clients/{id}", SignedIn, clients::show)
+        .post("/clients/{id}/users", SignedIn, clients::logins::invite)
+        .post("/clients/{id}/users/{user}/invitation", SignedIn, clients::logins::invite_again)
+        .post("/clients/{id}/letters/{letter}/again", SignedIn, clients::letters::again)
         .get("/invoices", SignedIn, invoices::list)
         .get("/invoices/{id}", SignedIn, invoices::show)
 }

@@ -1,4 +1,5 @@
-//! Accepting an invitation: a password, and for staff the second factor with it.
+//! Accepting an invitation, or coming back by a link: a password, and for staff the second factor
+//! with it.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -11,18 +12,24 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use portico_api::{Path, Problem, Visitor};
+use portico_api::{Path, Problem, Visitor, cookies};
 use portico_auth::{Error, Stage, shortest_password};
-use qrcode::{QrCode, render::svg};
+use qrcode::render::svg;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::{
+    codes::CodesPage,
     errors::ErrorPage,
     form::Form,
     format::{self, Address},
     layout::Door,
-    sign_in::{Code, enter, half},
+    qr,
+    refusal::Refusal,
+    sign_in::{
+        code::{Code, half},
+        enter,
+    },
 };
 
 #[derive(Template, WebTemplate)]
@@ -33,8 +40,10 @@ pub struct WelcomePage {
     name: String,
     email: String,
     staff: bool,
+    /// Whether they have been here before.
+    again: bool,
     shortest: usize,
-    refusal: Option<&'static str>,
+    refusal: Option<Refusal>,
 }
 
 #[derive(Template, WebTemplate)]
@@ -43,7 +52,7 @@ pub struct EnrolmentPage {
     door: Door,
     key: String,
     email: Address,
-    refused: bool,
+    refusal: Option<Refusal>,
 }
 
 /// The link's token stands in the form from here on, and no longer in a URL.
@@ -61,50 +70,57 @@ pub async fn show(visitor: Visitor, Path(token): Path<String>) -> Result<Respons
 
 pub async fn accept(visitor: Visitor, Form(form): Form<Acceptance>) -> Result<Response, Problem> {
     let Acceptance { token, password } = form;
-    match visitor
-        .auth()
-        .accept(visitor.tenant(), token.expose_secret(), &password, visitor.token())
-        .await
-    {
+    let (tenant, visit, old) = (visitor.tenant(), visitor.visit(), visitor.token());
+    match visitor.auth().accept(tenant, visit, token.expose_secret(), &password, old).await {
         Ok(opened) => Ok(enter(&opened)),
-        Err(Error::Password(why)) => welcome_page(&visitor, token, Some(why)).await,
         Err(Error::LinkSpent) => spent(&visitor).await,
+        Err(error @ (Error::Password(_) | Error::Limited(_))) => {
+            welcome_page(&visitor, token, Some(Refusal::of(error, "")?)).await
+        }
         Err(other) => Err(other.into()),
     }
 }
 
 pub async fn show_code(visitor: Visitor) -> Result<Response, Problem> {
-    enrolment_page(&visitor, false).await
+    enrolment_page(&visitor, None).await
 }
 
-/// As for [`submit_code`](crate::sign_in::submit_code), the form comes second.
+/// As for [`submit`](crate::sign_in::code::submit), the form comes second. What is right is answered
+/// with the recovery codes, this once.
 pub async fn confirm(
     visitor: Visitor,
     form: Result<Form<Code>, Problem>,
 ) -> Result<Response, Problem> {
     half(&visitor, Stage::Enrolling).await?;
     let Form(Code { code }) = form?;
-    match visitor.auth().confirm(visitor.tenant(), visitor.require_token()?, &code).await {
-        Ok(opened) => Ok(enter(&opened)),
-        Err(Error::Refused) => enrolment_page(&visitor, true).await,
-        Err(other) => Err(other.into()),
+    let (tenant, visit) = (visitor.tenant(), visitor.visit());
+    let door = Door::read(&visitor).await?;
+    match visitor.auth().confirm(tenant, visit, visitor.require_token()?, &code).await {
+        Ok(opened) => Ok(match &opened.codes {
+            Some(codes) => (cookies(&opened), CodesPage::new(door, codes, "/")).into_response(),
+            None => enter(&opened),
+        }),
+        Err(error) => {
+            let words = "That code doesn’t match. Type the one that your app shows now, and see \
+                         that the clock of your phone is right.";
+            enrolment_page(&visitor, Some(Refusal::of(error, words)?)).await
+        }
     }
 }
 
 /// The key for a camera to read: an image of our own origin, since pages hold none inline.
-pub async fn qr(visitor: Visitor) -> Result<Response, Problem> {
+pub async fn picture(visitor: Visitor) -> Result<Response, Problem> {
     let enrolment = visitor.auth().enrolment(visitor.tenant(), visitor.require_token()?).await?;
-    let code = QrCode::new(enrolment.otpauth.expose_secret()).map_err(|_| {
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The key is too long for an image.")
-    })?;
-    let image = code.render::<svg::Color>().min_dimensions(208, 208).build();
+    let image =
+        qr::encode(&enrolment.otpauth)?.render::<svg::Color>().min_dimensions(208, 208).build();
     Ok(([(CONTENT_TYPE, "image/svg+xml")], image).into_response())
 }
 
-/// A layer for all that lies below `/welcome`: from there, no link tells another page or site more
+/// A layer for all that lies below `/welcome` and `/password`: from there, no link tells another page or site more
 /// than where this one is at home. (`no-referrer` would take the origin from our own forms.)
 pub async fn keep_token(request: Request, next: Next) -> Response {
-    let below = request.uri().path().starts_with("/welcome");
+    let path = request.uri().path();
+    let below = path.starts_with("/welcome") || path.starts_with("/password");
     let mut response = next.run(request).await;
     if below {
         let policy = HeaderValue::from_static("strict-origin");
@@ -116,7 +132,7 @@ pub async fn keep_token(request: Request, next: Next) -> Response {
 async fn welcome_page(
     visitor: &Visitor,
     token: SecretString,
-    refusal: Option<&'static str>,
+    refusal: Option<Refusal>,
 ) -> Result<Response, Problem> {
     let invitation = match visitor.auth().invitation(visitor.tenant(), token.expose_secret()).await
     {
@@ -124,25 +140,26 @@ async fn welcome_page(
         Err(Error::LinkSpent) => return spent(visitor).await,
         Err(other) => return Err(other.into()),
     };
-    let staff = invitation.role.is_staff();
+    let (status, wait) = Refusal::parts(refusal.as_ref());
     let page = WelcomePage {
         door: Door::read(visitor).await?,
         token,
         name: format::greeting(invitation.name.as_str()).to_owned(),
         email: invitation.email.as_str().to_owned(),
-        staff,
+        staff: invitation.role.is_staff(),
+        again: invitation.again,
         shortest: shortest_password(invitation.role),
         refusal,
     };
-    Ok((status(refusal.is_some()), page).into_response())
+    Ok((status, wait, page).into_response())
 }
 
 /// The same for a link that was used, has run out, or never was.
 async fn spent(visitor: &Visitor) -> Result<Response, Problem> {
     let page = ErrorPage {
         door: Door::read(visitor).await?,
-        title: "Invitation",
-        heading: "This invitation does not open any more",
+        title: "Your link",
+        heading: "This link does not open any more",
         words: "It works once, and for a limited time. If you have used it, sign in. If not, ask \
                 whoever sent it for a new one.",
         href: "/sign-in",
@@ -151,17 +168,14 @@ async fn spent(visitor: &Visitor) -> Result<Response, Problem> {
     Ok((StatusCode::NOT_FOUND, page).into_response())
 }
 
-async fn enrolment_page(visitor: &Visitor, refused: bool) -> Result<Response, Problem> {
+async fn enrolment_page(visitor: &Visitor, refusal: Option<Refusal>) -> Result<Response, Problem> {
     let enrolment = visitor.auth().enrolment(visitor.tenant(), visitor.require_token()?).await?;
+    let (status, wait) = Refusal::parts(refusal.as_ref());
     let page = EnrolmentPage {
         door: Door::read(visitor).await?,
         key: format::fours(enrolment.key.expose_secret()),
         email: format::address(enrolment.email.as_str()),
-        refused,
+        refusal,
     };
-    Ok((status(refused), page).into_response())
-}
-
-fn status(refused: bool) -> StatusCode {
-    if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+    Ok((status, wait, page).into_response())
 }

@@ -1,71 +1,13 @@
 //! The list of pages, and what a visitor is answered at the door of each.
 
+mod common;
+
 use std::fs;
 
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    http::{Request, StatusCode, header},
-    response::Response,
-};
-use portico_api::App;
-use portico_domain::{InvoiceId, TenantId};
-use portico_testkit::{World, token};
+use axum::http::{Method, StatusCode, header};
+use common::{Site, leads_to, text};
+use portico_testkit::token;
 use portico_web::AccessClass;
-use tower::ServiceExt;
-
-/// The pages of practice a.
-struct Site {
-    pages: Router,
-    tenant: TenantId,
-    world: World,
-}
-
-impl Site {
-    async fn new() -> Self {
-        let world = World::new(4).await;
-        let app = App { database: world.database.clone(), auth: world.auth() };
-        Self { pages: portico_web::router(app), tenant: world.id("a").await, world }
-    }
-
-    async fn get(&self, actor: &str, path: &str) -> Response {
-        self.send(actor, Request::get(path), Body::empty()).await
-    }
-
-    async fn post(&self, actor: &str, path: &str, form: &str) -> Response {
-        let form_type = "application/x-www-form-urlencoded";
-        let request = Request::post(path).header(header::CONTENT_TYPE, form_type);
-        self.send(actor, request, Body::from(form.to_owned())).await
-    }
-
-    /// What stands in front of the pages says whose host it is.
-    async fn send(
-        &self,
-        actor: &str,
-        request: axum::http::request::Builder,
-        body: Body,
-    ) -> Response {
-        let cookie = format!("__Host-portico={}", token(actor));
-        let request = request.header(header::COOKIE, cookie).extension(self.tenant);
-        let request = request.body(body).expect("a request");
-        self.pages.clone().oneshot(request).await.expect("an answer")
-    }
-
-    async fn path(&self, collection: &str, name: &str) -> String {
-        let id: InvoiceId = self.world.id(name).await; // an id of anything looks alike
-        format!("/{collection}/{id}")
-    }
-}
-
-async fn text(response: Response) -> String {
-    let body = to_bytes(response.into_body(), 1 << 20).await.expect("a page");
-    String::from_utf8(body.to_vec()).expect("text")
-}
-
-fn leads_to(response: &Response) -> (StatusCode, &str) {
-    let location = response.headers().get(header::LOCATION);
-    (response.status(), location.map(|l| l.to_str().expect("a path")).unwrap_or_default())
-}
 
 /// `tests/pages.txt` is a golden file: a page that comes or goes changes it.
 /// `PORTICO_BLESS=1` writes it anew.
@@ -88,9 +30,13 @@ async fn nobody_is_asked_to_sign_in() {
     let site = Site::new().await;
     let invoice = site.path("invoices", "a1-issued").await;
     for actor in ["nonsense", "a-half", "a-new", "a-leaver", "a-former", "b-coach"] {
-        for (_, path, access) in portico_web::table() {
+        for (method, path, access) in portico_web::table() {
             if access == AccessClass::SignedIn {
-                let answer = site.get(actor, &path.replace("{id}", "no-id")).await;
+                let path = path.replace('{', "no-").replace('}', "");
+                let answer = match method {
+                    Method::GET => site.get(actor, &path).await,
+                    _ => site.post(actor, &path, "what=ever").await,
+                };
                 assert_eq!(
                     leads_to(&answer),
                     (StatusCode::SEE_OTHER, "/sign-in"),

@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use portico_api::App;
+use portico_auth::Auth;
 use portico_testkit::{World, token};
 use tower::ServiceExt;
 
@@ -22,6 +23,7 @@ pub const B: &str = "b.localhost:8080";
 pub struct House {
     pub router: Router,
     pub world: World,
+    pub auth: Auth,
 }
 
 /// An answer as it can be compared: what differs from request to request by design is left out.
@@ -40,8 +42,9 @@ impl House {
     /// The same with more behind its door than the product has.
     pub async fn with(more: Router) -> Self {
         let world = World::new(2).await;
-        let app = App { database: world.database.clone(), auth: world.auth() };
-        Self { router: portico_web::house(app, more), world }
+        let auth = world.auth();
+        let app = App::new(world.database.clone(), auth.clone());
+        Self { router: portico_web::house(app, more), world, auth }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {

@@ -54,7 +54,9 @@ impl Scene {
         ids: &Ids,
         table: &mut Table,
     ) -> Answer {
+        self.house.world.empty_buckets().await;
         let answer = self.house.send(case.request(principal)).await;
+        self.house.auth.settle().await;
         let (tables, events) = contents(&self.house).await;
         let at = format!("{} as {}", case.name(), principal.name);
 

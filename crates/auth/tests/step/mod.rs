@@ -1,8 +1,13 @@
 //! What the tests of signing in need in several places.
 
-use std::{collections::BTreeMap, time::SystemTime};
+use std::{
+    collections::BTreeMap,
+    net::Ipv4Addr,
+    sync::atomic::{AtomicU32, Ordering},
+    time::SystemTime,
+};
 
-use portico_auth::{Token, code_at};
+use portico_auth::{Marks, Network, Token, Visit, code_at};
 use portico_domain::{Access, Credential};
 use portico_testkit::sqlx::{AssertSqlSafe, raw_sql};
 use portico_testkit::{World, seed::TOTP_KEY, token};
@@ -46,4 +51,11 @@ pub async fn without_audit(world: &World) -> BTreeMap<String, String> {
     let mut contents = world.contents().await;
     contents.remove("audit_events");
     contents
+}
+
+/// From somewhere that nobody has come from before, by a browser that has signed in to nothing.
+pub fn visit() -> Visit {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let address = Ipv4Addr::from(NEXT.fetch_add(1, Ordering::Relaxed));
+    Visit { network: Network::of(address.into()), browser: None, marks: Marks::default() }
 }

@@ -1,12 +1,51 @@
 use secrecy::{ExposeSecret, SecretString};
+use time::Duration;
 
-use super::{Account, AccountRow};
-use crate::{Error, IdentityDoor, LinkId, TokenHash, audit::Action};
+use super::{Account, AccountRow, sessions::end_all};
+use crate::{Error, IdentityDoor, LinkId, TokenHash, audit::Action, outbox::Notice};
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To come in for the first time.
+    Invitation,
+    /// To choose another password: nobody is signed in by it, and the second factor stays.
+    PasswordReset,
+    /// To begin anew, the second factor included. Only another admin, or the operator, makes one.
+    Recovery,
+}
+
+impl Purpose {
+    const ALL: [Self; 3] = [Self::Invitation, Self::PasswordReset, Self::Recovery];
+
+    /// How long such a link works.
+    pub fn lives(self) -> Duration {
+        match self {
+            Self::Invitation | Self::Recovery => Duration::days(7),
+            Self::PasswordReset => Duration::minutes(30),
+        }
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::PasswordReset => "password-reset",
+            Self::Recovery => "recovery",
+        }
+    }
+
+    fn parse(word: &str) -> Result<Self, sqlx::Error> {
+        let purpose = Self::ALL.into_iter().find(|purpose| purpose.word() == word);
+        purpose
+            .ok_or_else(|| sqlx::Error::Decode("a purpose that this program does not know".into()))
+    }
+}
 
 /// A link that still works, and who follows it. Found by its token; it cannot be made.
 #[derive(Debug)]
 pub struct Link {
     pub(super) id: LinkId,
+    purpose: Purpose,
     account: Account,
 }
 
@@ -15,24 +54,34 @@ impl Link {
     pub fn account(&self) -> &Account {
         &self.account
     }
+
+    /// What it is for.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// Whether whoever follows it has a second factor to enrol before the account works.
+    pub fn enrols(&self) -> bool {
+        self.account.role.is_staff() && self.purpose != Purpose::PasswordReset
+    }
 }
 
-/// The invitation of a token, if it has neither been used nor run out, and its user is not disabled.
+/// The link of a token, if it has neither been used nor run out, and its user is not disabled.
 pub async fn link(door: &mut IdentityDoor, token: &TokenHash) -> Result<Option<Link>, Error> {
     #[derive(sqlx::FromRow)]
     struct Row {
         link_id: LinkId,
+        purpose: String,
         #[sqlx(flatten)]
         account: AccountRow,
     }
     let row: Option<Row> = door
         .statement(
-            "select t.id as link_id, u.id as user_id, u.email, u.name, u.role
+            "select t.id as link_id, t.purpose, u.id as user_id, u.email, u.name, u.role
                from one_time_tokens t
                join users u on u.tenant_id = t.tenant_id and u.id = t.user_id
               where t.tenant_id = $1
                 and t.token_hash = $2
-                and t.purpose = 'invitation'
                 and t.consumed_at is null
                 and t.expires_at > now()
                 and u.disabled_at is null",
@@ -41,17 +90,21 @@ pub async fn link(door: &mut IdentityDoor, token: &TokenHash) -> Result<Option<L
         .optional()
         .await?;
     let Some(row) = row else { return Ok(None) };
-    Ok(Some(Link { id: row.link_id, account: row.account.try_into()? }))
+    let (id, purpose) = (row.link_id, Purpose::parse(&row.purpose)?);
+    Ok(Some(Link { id, purpose, account: row.account.try_into()? }))
 }
 
-/// Sets the password of whoever follows the link; `hash` is a PHC string. A client's link is used up
-/// by it, and PostgreSQL decides who was first; that of staff, by [`confirm_factor`](super::confirm_factor).
+/// Sets the password of whoever follows the link; `hash` is a PHC string. The link is used up by it,
+/// and PostgreSQL decides who was first; where a factor is to be enrolled, by
+/// [`confirm_factor`](super::confirm_factor). Every other link of the account is void from here on,
+/// and every session ends; of a change the owner is told.
 pub async fn set_password(
     door: &mut IdentityDoor,
     link: &Link,
     hash: SecretString,
 ) -> Result<(), Error> {
-    if !link.account.role.is_staff() {
+    let user = link.account.user;
+    if !link.enrols() {
         consume(door, link.id).await?;
     }
     door.statement(
@@ -63,11 +116,27 @@ pub async fn set_password(
              on conflict on constraint passwords_pkey
              do update set hash = excluded.hash, changed_at = now()",
     )
-    .bind(link.account.user)
+    .bind(user)
     .bind(hash.expose_secret().to_owned())
     .affect_one()
     .await?;
-    door.record(Some(link.account.user), Action::PasswordSet.to(link.account.user)).await
+    door.statement(
+        "update one_time_tokens
+            set consumed_at = now()
+          where tenant_id = $1
+            and user_id = $2
+            and id <> $3
+            and consumed_at is null",
+    )
+    .bind(user)
+    .bind(link.id)
+    .count()
+    .await?;
+    end_all(door, user).await?;
+    if link.purpose != Purpose::Invitation {
+        super::notify(door, &link.account, Notice::PasswordChanged).await?;
+    }
+    door.record(Some(user), Action::PasswordSet.to(user)).await
 }
 
 /// Keeps the sealed secret of a second factor that counts for nothing until a code was typed back.
@@ -79,12 +148,6 @@ pub async fn start_factor(
     link: &Link,
     sealed_secret: Vec<u8>,
 ) -> Result<(), Error> {
-    door.statement(
-        "delete from sessions where tenant_id = $1 and user_id = $2 and stage = 'enrolling'",
-    )
-    .bind(link.account.user)
-    .count()
-    .await?;
     door.statement(
         "insert into totp_factors as f (tenant_id, user_id, sealed_secret)
          select u.tenant_id, u.id, $3
@@ -99,6 +162,30 @@ pub async fn start_factor(
     .bind(sealed_secret)
     .affect_one()
     .await
+}
+
+/// Takes the second factor and its recovery codes away from whoever follows a link for a recovery.
+pub async fn drop_factor(door: &mut IdentityDoor, link: &Link) -> Result<(), Error> {
+    if link.purpose != Purpose::Recovery {
+        return Err(Error::Forbidden);
+    }
+    door.statement(
+        "delete from recovery_codes
+          where tenant_id = $1
+            and user_id = $2",
+    )
+    .bind(link.account.user)
+    .count()
+    .await?;
+    door.statement(
+        "delete from totp_factors
+          where tenant_id = $1
+            and user_id = $2",
+    )
+    .bind(link.account.user)
+    .count()
+    .await?;
+    door.record(Some(link.account.user), Action::FactorRemoved.to(link.account.user)).await
 }
 
 pub(super) async fn consume(door: &mut IdentityDoor, link: LinkId) -> Result<(), Error> {

@@ -65,57 +65,92 @@ impl Stage {
         let stage = stages.into_iter().find(|stage| stage.word() == word);
         stage.ok_or_else(|| sqlx::Error::Decode("a stage that this program does not know".into()))
     }
-
-    /// 12 hours for staff and 90 days for clients; the steps before are given 10 minutes.
-    fn lasts(self, account: &Account) -> Duration {
-        match self {
-            Self::Enrolling | Self::SecondFactor => Duration::minutes(10),
-            Self::SignedIn if account.role.is_staff() => Duration::hours(12),
-            Self::SignedIn => Duration::days(90),
-        }
-    }
 }
 
+/// How many sessions one login has at most: the oldest gives way (ASVS 7.1.2).
+const MOST: i64 = 20;
+
 /// Makes a session, unless the account was disabled or its password changed since it was found:
-/// then it is [`Error::Unauthenticated`]. `link` is the invitation that an enrolment will use up.
-/// Returns how long the session lasts.
+/// then it is [`Error::Unauthenticated`]. `link` is the invitation that an enrolment will use up;
+/// `browser` is what Devices will call it. Signed in, it lasts as long as the practice says; a step
+/// on the way, ten minutes. Returns how long that is.
 pub async fn open_session(
     door: &mut IdentityDoor,
     account: &Account,
     stage: Stage,
     token: &TokenHash,
     link: Option<&Link>,
+    browser: Option<&str>,
 ) -> Result<Duration, Error> {
-    let (session, lasts) = (SessionId::generate(), stage.lasts(account));
+    let session = SessionId::generate();
+    let opened: Option<(f64,)> = door
+        .statement(
+            "insert into sessions (tenant_id, id, user_id, token_hash, stage, link_id, browser, idle, expires_at)
+             select u.tenant_id, $3, u.id, $4, $5, $6, $7,
+                    case when $5 <> 'signed-in' then interval '10 minutes'
+                         when u.role = 'client' then make_interval(days => s.client_idle_days)
+                         else make_interval(mins => s.staff_idle_minutes) end,
+                    now() + case when $5 <> 'signed-in' then interval '10 minutes'
+                                 when u.role = 'client' then make_interval(days => s.client_days)
+                                 else make_interval(hours => s.staff_hours) end
+               from users u
+               join passwords p on p.tenant_id = u.tenant_id and p.user_id = u.id
+               join settings s on s.tenant_id = u.tenant_id
+              where u.tenant_id = $1
+                and u.id = $2
+                and u.disabled_at is null
+                and p.changed_at = coalesce($8, p.changed_at)
+             returning extract(epoch from expires_at - now())::float8",
+        )
+        .bind(account.user)
+        .bind(session)
+        .bind(token.bytes())
+        .bind(stage.word())
+        .bind(link.map(|link| link.id))
+        .bind(browser.map(str::to_owned))
+        .bind(account.password_changed_at)
+        .optional()
+        .await?;
+    let (lasts,) = opened.ok_or(Error::Unauthenticated)?;
     door.statement(
-        "insert into sessions (tenant_id, id, user_id, token_hash, stage, link_id, expires_at)
-         select u.tenant_id, $3, u.id, $4, $5, $6, now() + make_interval(secs => $7)
-           from users u
-           join passwords p on p.tenant_id = u.tenant_id and p.user_id = u.id
-          where u.tenant_id = $1
-            and u.id = $2
-            and u.disabled_at is null
-            and p.changed_at = coalesce($8, p.changed_at)",
+        "delete from sessions
+          where tenant_id = $1
+            and user_id = $2
+            and (expires_at < now()
+                 or seen_at + idle < now()
+                 or id in (select s.id from sessions s
+                            where s.tenant_id = $1 and s.user_id = $2
+                            order by s.id desc offset $3))",
     )
     .bind(account.user)
-    .bind(session)
-    .bind(token.bytes())
-    .bind(stage.word())
-    .bind(link.map(|link| link.id))
-    .bind(lasts.as_seconds_f64())
-    .bind(account.password_changed_at)
-    .affect_one()
-    .await
-    .map_err(
-        |error| if matches!(error, Error::NotFound) { Error::Unauthenticated } else { error },
-    )?;
+    .bind(MOST)
+    .count()
+    .await?;
     let action = match stage {
         Stage::Enrolling => Action::LinkOpened,
         Stage::SecondFactor => Action::SecondFactorDue,
         Stage::SignedIn => Action::SignedIn,
     };
     door.record(Some(account.user), action.to(session)).await?;
-    Ok(lasts)
+    Ok(Duration::seconds_f64(lasts))
+}
+
+/// Writes down that a session is in use, if that was not done within the last minute.
+pub async fn see(door: &mut IdentityDoor, token: &TokenHash) -> Result<(), Error> {
+    door.statement(
+        "update sessions
+            set seen_at = now()
+          where tenant_id = $1
+            and token_hash = $2
+            and stage = 'signed-in'
+            and expires_at > now()
+            and seen_at + idle > now()
+            and seen_at < now() - interval '1 minute'",
+    )
+    .bind(token.bytes())
+    .count()
+    .await?;
+    Ok(())
 }
 
 /// The session of a token that is on its way, for the page of its next step. One that enrols is

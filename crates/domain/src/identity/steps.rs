@@ -1,5 +1,10 @@
-use super::{HalfSession, Stage, half_session, links::consume, sessions::end_all};
-use crate::{Error, IdentityDoor, TokenHash, audit::Action};
+use time::Duration;
+
+use super::{
+    Bucket, BucketKey, HalfSession, Stage, half_session, links::consume, notify, sessions::end_all,
+    take,
+};
+use crate::{Error, Id, IdentityDoor, TokenHash, audit::Action, ids::kind, outbox::Notice};
 
 /// The session of a token that is at this step of its way, and one of its five tries is gone:
 /// PostgreSQL counts them, so that codes which are sent at once count like codes which are sent one
@@ -59,12 +64,38 @@ pub async fn use_step(door: &mut IdentityDoor, half: &HalfSession, step: i64) ->
     .await
 }
 
+/// Uses up a recovery code in the place of the factor: it works once, and PostgreSQL decides for whom.
+/// One that is none is [`Error::NotFound`]. The owner is told.
+pub async fn use_recovery_code(
+    door: &mut IdentityDoor,
+    half: &HalfSession,
+    code: &TokenHash,
+) -> Result<(), Error> {
+    door.statement(
+        "update recovery_codes
+            set used_at = now()
+          where tenant_id = $1
+            and user_id = $2
+            and code_hash = $3
+            and used_at is null",
+    )
+    .bind(half.account.user)
+    .bind(code.bytes())
+    .affect_one()
+    .await?;
+    notify(door, &half.account, Notice::RecoveryCodeUsed).await?;
+    let user = half.account.user;
+    door.record(Some(user), Action::RecoveryCodeUsed.to(user)).await
+}
+
 /// From now on the factor counts: a code of it was typed back. The invitation is used up, and no
-/// other session of this user is left, so that nobody stays who followed the same link.
+/// other session of this user is left, so that nobody stays who followed the same link. `codes` are
+/// the hashes of the recovery codes that come with it.
 pub async fn confirm_factor(
     door: &mut IdentityDoor,
     half: &HalfSession,
     step: i64,
+    codes: &[TokenHash],
 ) -> Result<(), Error> {
     consume(door, half.link.ok_or(Error::NotFound)?).await?;
     door.statement(
@@ -80,17 +111,49 @@ pub async fn confirm_factor(
     .await?;
     let user = half.account.user;
     end_all(door, user).await?;
+    let ids: Vec<Id<kind::RecoveryCode>> = codes.iter().map(|_| Id::generate()).collect();
+    door.statement(
+        "insert into recovery_codes (tenant_id, id, user_id, code_hash)
+         select u.tenant_id, n.id, u.id, n.hash
+           from users u, unnest($3::uuid[], $4::bytea[]) n (id, hash)
+          where u.tenant_id = $1
+            and u.id = $2",
+    )
+    .bind(user)
+    .bind(ids)
+    .bind(codes.iter().map(TokenHash::bytes).collect::<Vec<_>>())
+    .count()
+    .await?;
     door.record(Some(user), Action::FactorConfirmed.to(user)).await
 }
 
-/// Writes down that a code was refused; the fifth that is ends the session.
+/// Writes down that a code was refused; the fifth that is ends the session. Of that the owner is told,
+/// since whoever it was knew the password: once in a day.
 pub async fn second_factor_refused(
     door: &mut IdentityDoor,
     half: &HalfSession,
 ) -> Result<(), Error> {
-    door.statement("delete from sessions where tenant_id = $1 and id = $2 and tries >= 5")
+    let ended = door
+        .statement("delete from sessions where tenant_id = $1 and id = $2 and tries >= 5")
         .bind(half.id)
         .count()
         .await?;
+    if ended > 0 && half.stage == Stage::SecondFactor && !told_today(door, half).await? {
+        notify(door, &half.account, Notice::FactorFailed).await?;
+    }
     door.record(Some(half.account.user), Action::SecondFactorRefused.to(half.id)).await
+}
+
+async fn told_today(door: &mut IdentityDoor, half: &HalfSession) -> Result<bool, Error> {
+    let bucket = Bucket {
+        kind: "told-of-failure",
+        key: BucketKey::of(&half.account.user.to_string()),
+        size: 1,
+        every: Duration::days(1),
+    };
+    match take(door, &[bucket]).await {
+        Ok(()) => Ok(false),
+        Err(Error::Limited(_)) => Ok(true),
+        Err(other) => Err(other),
+    }
 }

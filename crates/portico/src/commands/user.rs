@@ -2,7 +2,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use portico_auth::Token;
 use portico_domain::{
     Email, RoleName,
-    operator::{self, NewUser, Operator},
+    operator::{self, CreatedUser, NewUser, Operator},
 };
 use time::Duration;
 
@@ -34,6 +34,17 @@ pub enum AdminCommand {
         #[command(flatten)]
         who: Who,
     },
+    /// Print a link by which somebody who lost password and second factor begins anew. It works once,
+    /// for seven days, and until it is followed nothing changes. Another admin can do the same on the
+    /// team page: this is for the last one
+    Recover {
+        /// The slug of the practice
+        #[arg(long)]
+        tenant: String,
+        /// What they sign in with
+        #[arg(long)]
+        email: String,
+    },
 }
 
 #[derive(Args)]
@@ -56,12 +67,6 @@ pub enum RoleArgument {
     Client,
 }
 
-impl From<AdminCommand> for Command {
-    fn from(AdminCommand::Create { who }: AdminCommand) -> Self {
-        Self::Create { who, role: RoleArgument::Admin, client: None }
-    }
-}
-
 pub async fn run(command: Command, config: &Config) -> Result<(), Error> {
     let Command::Create { who, role, client } = command;
     let mut operator = Operator::connect(config.url(Login::Operator)?).await?;
@@ -74,6 +79,22 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Error> {
     Ok(())
 }
 
+pub async fn run_admin(command: AdminCommand, config: &Config) -> Result<(), Error> {
+    match command {
+        AdminCommand::Create { who } => {
+            run(Command::Create { who, role: RoleArgument::Admin, client: None }, config).await
+        }
+        AdminCommand::Recover { tenant, email } => {
+            let mut operator = Operator::connect(config.url(Login::Operator)?).await?;
+            let (email, token) = (address(&email)?, Token::generate());
+            let found =
+                operator::recover_user(&mut operator, &tenant, &email, token.hash()).await?;
+            println!("{}", link(&found, &token));
+            Ok(())
+        }
+    }
+}
+
 /// Returns the link.
 async fn create(
     operator: &mut Operator,
@@ -81,8 +102,7 @@ async fn create(
     role: RoleName,
     client_key: Option<String>,
 ) -> Result<String, Error> {
-    let email = Email::parse(&who.email)
-        .ok_or_else(|| Error::Setting("that is no e-mail address".into()))?;
+    let email = address(&who.email)?;
     let token = Token::generate();
     let new = NewUser {
         tenant: who.tenant,
@@ -94,5 +114,13 @@ async fn create(
         link_lives: LINK_LIVES,
     };
     let created = operator::create_user(operator, new).await?;
-    Ok(format!("{}/welcome/{}", created.base_url, token.expose()))
+    Ok(link(&created, &token))
+}
+
+fn address(email: &str) -> Result<Email, Error> {
+    Email::parse(email).ok_or_else(|| Error::Setting("that is no e-mail address".into()))
+}
+
+fn link(whose: &CreatedUser, token: &Token) -> String {
+    format!("{}/welcome/{}", whose.base_url, token.expose())
 }

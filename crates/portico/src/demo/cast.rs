@@ -12,6 +12,8 @@ pub struct Practice {
     pub name: &'static str,
     pub time_zone: &'static str,
     pub currency: &'static str,
+    /// Of its pages and mails.
+    pub accent: &'static str,
     pub prefix: &'static str,
     pub tax_milli: i32,
     pub staff: [Member; 3],
@@ -54,7 +56,7 @@ use RoleName::{Admin, Coach};
 pub const PRACTICES: [Practice; 2] = [
     Practice {
         slug: "fenwick-amadi", host: "", name: "Fenwick & Amadi", time_zone: "Europe/London",
-        currency: "GBP", prefix: "FA", tax_milli: 20_000,
+        currency: "GBP", accent: "#1e6350", prefix: "FA", tax_milli: 20_000,
         staff: [
             member(Admin, "Ingrid Solheim-Amadi", "ingrid@fenwickamadi.example"),
             member(Coach, "Rowan Fenwick", "rowan@fenwickamadi.example"),
@@ -73,7 +75,7 @@ pub const PRACTICES: [Practice; 2] = [
     },
     Practice {
         slug: "okonkwo-varga", host: "second.", name: "Okonkwo Varga Studio",
-        time_zone: "Europe/Budapest", currency: "EUR", prefix: "OV", tax_milli: 27_000,
+        time_zone: "Europe/Budapest", currency: "EUR", accent: "#f5a524", prefix: "OV", tax_milli: 27_000,
         staff: [
             member(Admin, "Beatriz Okonkwo", "beatriz@okonkwovarga.example"),
             member(Coach, "Tamás Varga", "tamas@okonkwovarga.example"),

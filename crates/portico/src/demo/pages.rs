@@ -1,22 +1,12 @@
 //! The page that makes a demo easy and production impossible: everybody's password and codes, and
 //! the mail that was sent.
 
-use std::{
-    fmt::Write,
-    fs,
-    io::Read,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fmt::Write, path::PathBuf, sync::Arc};
 
 use axum::{Router, extract::State, response::Html, routing::get};
 use portico_auth::code_at;
 
-use super::{clock, stage::Account};
-
-/// How many mails are shown, the newest, and how much of each.
-const MAILS: usize = 50;
-const MAIL_BYTES: u64 = 64 * 1024;
+use super::{clock, mailbox, stage::Account};
 
 struct Demo {
     accounts: Vec<Account>,
@@ -69,25 +59,10 @@ async fn show(State(demo): State<Arc<Demo>>) -> Html<String> {
          </section></main></body></html>",
         portico_web::stylesheet(),
         escaped(password),
-        mails(&demo.mail_dir),
+        mailbox::shown(&demo.mail_dir),
     ))
 }
 
-fn mails(directory: &Path) -> String {
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
-    paths.sort();
-    let shown: String = paths.iter().rev().take(MAILS).filter_map(|path| mail(path)).collect();
-    if shown.is_empty() { "<p>No mail has been sent yet.</p>".into() } else { shown }
-}
-
-fn mail(path: &Path) -> Option<String> {
-    let mut bytes = Vec::new();
-    fs::File::open(path).ok()?.take(MAIL_BYTES).read_to_end(&mut bytes).ok()?;
-    Some(format!("<pre>{}</pre>", escaped(&String::from_utf8_lossy(&bytes))))
-}
-
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

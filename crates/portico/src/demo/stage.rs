@@ -1,14 +1,16 @@
 //! Sets the stage as an operator, and then the people, would: by the commands' own functions, by
 //! links that are followed and codes that are typed back.
 
-use std::{fs, path::Path};
+use std::{fs, net::Ipv4Addr, path::Path};
 
-use portico_auth::{Auth, KeyRing, PasswordPool, Stage as SessionStage, Token, code_at};
+use portico_auth::{
+    Auth, KeyRing, Marks, Network, PasswordPool, Stage as SessionStage, Token, Visit, code_at,
+};
 use portico_domain::{
     Access, Currency, Database, Email, Login, RoleName, TenantId,
     clients::{self, ImportedClient, Profile},
     invoices, jobs,
-    operator::{self, NewTenant, NewUser, Operator},
+    operator::{self, Amendment, NewTenant, NewUser, Operator},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -101,6 +103,8 @@ impl Builder {
             time_zone: practice.time_zone.into(),
         };
         let tenant = operator::create_tenant(&mut self.operator, new).await?;
+        let accent = Amendment { accent: Some(practice.accent.into()), ..Amendment::default() };
+        operator::amend_tenant(&mut self.operator, practice.slug, accent).await?;
         for member in &practice.staff {
             let who = (member.role, member.name, member.email);
             self.invite(practice, tenant, &base_url, who, None).await?;
@@ -137,7 +141,12 @@ impl Builder {
         };
         operator::create_user(&mut self.operator, new).await?;
         let password = SecretString::from(PASSWORD.to_owned());
-        let opened = self.auth.accept(tenant, link.expose(), &password, None).await?;
+        let visit = Visit {
+            network: Network::of(Ipv4Addr::LOCALHOST.into()),
+            browser: None,
+            marks: Marks::default(),
+        };
+        let opened = self.auth.accept(tenant, &visit, link.expose(), &password, None).await?;
         let mut totp_secret = None;
         let mut last = opened.token;
         if opened.stage == SessionStage::Enrolling {
@@ -145,7 +154,7 @@ impl Builder {
             // The code of the step before, so that the one of now is good for signing in.
             let code = code_at(&enrolment.key, clock::unix_seconds().saturating_sub(30));
             let code = SecretString::from(code.unwrap_or_default());
-            last = self.auth.confirm(tenant, &last, &code).await?.token;
+            last = self.auth.confirm(tenant, &visit, &last, &code).await?.token;
             totp_secret = Some(enrolment.key.expose_secret().to_owned());
         }
         self.auth.sign_out(tenant, &last).await?;

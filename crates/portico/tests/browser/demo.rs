@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    path::PathBuf,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant, SystemTime},
@@ -54,6 +55,28 @@ impl Demo {
             email: text("email").unwrap(),
             password: text("password").unwrap(),
             totp_secret: text("totp_secret"),
+        }
+    }
+
+    /// The link of that kind in the mail that the demo wrote since then.
+    pub async fn link(&self, kind: &str, since: SystemTime) -> String {
+        let mail = PathBuf::from(self.ready["mail_dir"].as_str().unwrap());
+        let until = Instant::now() + Duration::from_secs(60);
+        loop {
+            for letter in fs::read_dir(&mail).unwrap().map(|letter| letter.unwrap()) {
+                if letter.metadata().unwrap().modified().unwrap() < since {
+                    continue;
+                }
+                let text = fs::read_to_string(letter.path()).unwrap();
+                let plain = text.replace("=\r\n", "").replace("=3D", "=");
+                let words = plain.split(|c: char| c.is_whitespace() || "<>\"".contains(c));
+                let is_link = |word: &&str| word.starts_with("http") && word.contains(kind);
+                if let Some(link) = words.into_iter().find(is_link) {
+                    return link.to_owned();
+                }
+            }
+            assert!(Instant::now() < until, "no mail with such a link");
+            tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
 

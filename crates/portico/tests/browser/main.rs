@@ -9,6 +9,8 @@
 mod browser;
 mod demo;
 
+use std::time::SystemTime;
+
 use browser::{Browser, Width};
 use demo::Demo;
 
@@ -21,6 +23,7 @@ async fn people_find_their_way_through_every_page() {
     for (round, width) in WIDTHS.into_iter().enumerate() {
         let browser = Browser::open(&driver, width).await;
         a_client(&demo, &browser).await;
+        whoever_forgot_their_password(&demo, &browser).await;
         the_staff(&demo, &browser).await;
         those_who_are_invited(&demo, &browser, round).await;
         browser.close().await;
@@ -49,6 +52,10 @@ async fn a_client(demo: &Demo, browser: &Browser) {
         browser.follow_row(badge).await;
         browser.look(&format!("client-invoice-{name}"), "Invoice ").await;
     }
+    for (path, name, heading) in OWN {
+        browser.go(&format!("{}{path}", client.base_url)).await;
+        browser.look(&format!("client-{name}"), heading).await;
+    }
     browser.go(&format!("{}/nowhere", client.base_url)).await;
     browser.look("not-found", "There is nothing here for you").await;
     browser.go(&client.base_url).await;
@@ -56,6 +63,28 @@ async fn a_client(demo: &Demo, browser: &Browser) {
     browser.look("sign-in", "Sign in").await;
     browser.go(&format!("{}/invoices", client.base_url)).await;
     assert!(browser.path().await.ends_with("/sign-in"), "signed out is signed out");
+}
+
+/// Of whoever is signed in.
+const OWN: [(&str, &str, &str); 2] =
+    [("/devices", "devices", "Devices"), ("/security", "security", "Security")];
+
+async fn whoever_forgot_their_password(demo: &Demo, browser: &Browser) {
+    let client = demo.account("client", "fenwick-amadi");
+    browser.press(".links a[href='/password']").await;
+    browser.look("password", "Ask for a new password").await;
+    browser.fill("email", &client.email).await;
+    let asked = SystemTime::now();
+    browser.press("main form button").await;
+    browser.look("password-sent", "Look in your mail").await;
+    browser.go(&demo.link("/password/", asked).await).await;
+    browser.look("password-new", "Choose a new password").await;
+    browser.fill("password", "fenwickamadi").await;
+    browser.press("main form button").await;
+    browser.look("password-new-refused", "Choose a new password").await;
+    browser.fill("password", &client.password).await;
+    browser.press("main form button").await;
+    browser.look("password-done", "Sign in").await;
 }
 
 async fn the_staff(demo: &Demo, browser: &Browser) {
@@ -66,6 +95,9 @@ async fn the_staff(demo: &Demo, browser: &Browser) {
         browser.fill("password", &account.password).await;
         browser.press("main form button").await;
         browser.look("second-factor", "Your six digits").await;
+        browser.press(".links a[href='/sign-in/recovery']").await;
+        browser.look("recovery-code", "A recovery code").await;
+        browser.press(".links a[href='/sign-in/code']").await;
         loop {
             browser.fill("code", &account.code()).await;
             browser.press("main form button").await;
@@ -86,6 +118,16 @@ async fn the_staff(demo: &Demo, browser: &Browser) {
             browser.follow_row("is-draft").await;
             browser.look("coach-invoice-draft", "").await;
         }
+        for (path, name, heading) in OWN {
+            browser.go(&format!("{}{path}", account.base_url)).await;
+            browser.look(&format!("{role}-{name}"), heading).await;
+        }
+        browser.go(&format!("{}/team", account.base_url)).await;
+        browser.look(&format!("{role}-team"), "Team").await;
+        if role == "admin" {
+            browser.press("main .rows a[href$='/recovery']").await;
+            browser.look("admin-team-recovery", "Help ").await;
+        }
         browser.go(&account.base_url).await;
         browser.sign_out().await;
     }
@@ -98,6 +140,7 @@ async fn those_who_are_invited(demo: &Demo, browser: &Browser, round: usize) {
     browser.fill("password", "four words or so").await;
     browser.press("main form button").await;
     browser.look("client-home", "Hello, ").await;
+    a_second_step(demo, browser).await;
     browser.sign_out().await;
     browser.go(&client).await;
     browser.look("welcome-spent", "").await;
@@ -111,8 +154,31 @@ async fn those_who_are_invited(demo: &Demo, browser: &Browser, round: usize) {
     let key = browser.text("[data-key], .key, code").await.replace(' ', "");
     browser.fill("code", &demo::code_of(&key)).await;
     browser.press("main form button").await;
+    browser.look("welcome-codes", "Keep these codes").await;
+    browser.press("main a.button").await;
     browser.look("no-clients-yet", "Clients").await;
     browser.sign_out().await;
     browser.go(&format!("{}/demo", demo.base_url)).await;
     browser.look("demo", "Who is who in this demo").await;
+}
+
+/// A client turns it on, who has just chosen a password.
+async fn a_second_step(demo: &Demo, browser: &Browser) {
+    browser.go(&format!("{}/security", demo.base_url)).await;
+    browser.press("a[href='/security/factor']").await;
+    browser.look("factor", "Turn on the second step").await;
+    browser.fill("password", "four words or so").await;
+    browser.press("main form button").await;
+    browser.look("factor-key", "Connect your app").await;
+    let key = browser.text("main code").await.replace(' ', "");
+    browser.fill("code", "000000").await;
+    browser.press("main form button").await;
+    browser.look("factor-refused", "Connect your app").await;
+    browser.fill("code", &demo::code_of(&key)).await;
+    browser.press("main form button").await;
+    browser.look("factor-codes", "Keep these codes").await;
+    browser.press("main a.button").await;
+    browser.look("factor-on", "Security").await;
+    browser.press("a[href='/security/codes']").await;
+    browser.look("factor-new-codes", "Make new recovery codes").await;
 }

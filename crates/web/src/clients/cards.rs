@@ -6,6 +6,7 @@ use portico_domain::{
     invoices::{Balance, Invoice},
 };
 
+use super::{letters::Letter, logins::Login};
 use crate::{
     format::{self, Address},
     invoices::rows::{Row as InvoiceRow, Strip},
@@ -26,6 +27,9 @@ pub struct File {
     pub rows: Vec<InvoiceRow>,
     pub profile: ProfileCard,
     pub remark: Vec<String>,
+    pub logins: Vec<Login>,
+    /// What mail did not leave.
+    pub letters: Vec<Letter>,
 }
 
 /// How a client is reached.
@@ -70,13 +74,21 @@ fn outstanding(balance: &Balance) -> String {
 }
 
 impl File {
-    pub fn new(profile: &Profile, invoices: &[Invoice], balances: &[Balance]) -> Self {
+    pub fn new(
+        profile: &Profile,
+        invoices: &[Invoice],
+        balances: &[Balance],
+        logins: Vec<Login>,
+        letters: Vec<Letter>,
+    ) -> Self {
         let remark = profile.remark.as_ref().map(|text| text.as_str()).unwrap_or_default();
         Self {
             strip: Strip::new(balances),
             rows: invoices.iter().map(InvoiceRow::from).collect(),
             profile: ProfileCard::from(profile),
             remark: remark.lines().map(str::to_owned).collect(),
+            logins,
+            letters,
         }
     }
 }

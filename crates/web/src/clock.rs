@@ -1,0 +1,84 @@
+//! What time it is where the practice is.
+
+use std::time::SystemTime;
+
+use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
+use time::OffsetDateTime;
+
+use crate::format::{Day, MONTHS};
+
+/// The practice's clock, as pages read it.
+pub struct Clock {
+    zone: TimeZone,
+    now: Zoned,
+}
+
+impl Clock {
+    /// That of a time zone, by its IANA name, as this page is made.
+    #[expect(clippy::disallowed_methods, reason = "only to say today and yesterday; no row has it")]
+    pub fn now(zone: &str) -> Self {
+        Self::at(zone, Timestamp::try_from(SystemTime::now()).unwrap_or_default())
+    }
+
+    fn at(zone: &str, now: Timestamp) -> Self {
+        // A zone that this program's tables don't know has the time of none: UTC.
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        Self { now: now.to_zoned(zone.clone()), zone }
+    }
+
+    /// Whose time it is: Lisbon time. A page says it once.
+    pub fn name(&self) -> String {
+        match self.zone.iana_name().and_then(|name| name.rsplit_once('/')) {
+            Some((_, city)) => format!("{} time", city.replace('_', " ")),
+            None => "UTC".to_owned(),
+        }
+    }
+
+    /// In sentences: today, 11:47; yesterday, 21:04; 3 November, 09:00; the year when it is not this one.
+    pub fn time(&self, moment: OffsetDateTime) -> Day {
+        let moment = Timestamp::from_second(moment.unix_timestamp()).unwrap_or_default();
+        let local = moment.to_zoned(self.zone.clone());
+        let (date, today) = (local.date(), self.now.date());
+        let words = match (Some(date) == today.yesterday().ok(), date == today) {
+            (_, true) => "today".to_owned(),
+            (true, _) => "yesterday".to_owned(),
+            _ => in_words(date, date.year() != today.year()),
+        };
+        Day {
+            machine: local.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+            words: format!("{words}, {}", local.strftime("%H:%M")),
+        }
+    }
+}
+
+fn in_words(date: civil::Date, with_year: bool) -> String {
+    let index = usize::from(date.month().unsigned_abs());
+    let month = MONTHS.get(index - 1).copied().unwrap_or_default();
+    let year = if with_year { format!(" {}", date.year()) } else { String::new() };
+    format!("{} {month}{year}", date.day())
+}
+
+#[test]
+fn a_time_is_the_practices() {
+    let noon = "2026-11-24T12:30:00Z".parse().unwrap();
+    let words = |zone: &str, moment: i64| {
+        let clock = Clock::at(zone, noon);
+        clock.time(OffsetDateTime::from_unix_timestamp(moment).unwrap()).words
+    };
+    let now = noon.as_second();
+    assert_eq!(words("Europe/Lisbon", now), "today, 12:30");
+    assert_eq!(words("Asia/Kolkata", now), "today, 18:00");
+    assert_eq!(words("Pacific/Auckland", now - 7 * 3600), "yesterday, 18:30"); // there it is the 25th
+    assert_eq!(words("UTC", now - 86_400), "yesterday, 12:30");
+    assert_eq!(words("Europe/Oslo", now - 21 * 86_400), "3 November, 13:30");
+    assert_eq!(words("Europe/Oslo", now - 200 * 86_400), "8 May, 14:30"); // summer there
+    assert_eq!(words("Europe/Oslo", now - 365 * 86_400), "24 November 2025, 13:30");
+    let clock = Clock::at("America/New_York", noon);
+    let machine = clock.time(OffsetDateTime::from_unix_timestamp(now).unwrap()).machine;
+    assert_eq!(
+        (machine.as_str(), clock.name().as_str()),
+        ("2026-11-24T07:30-05:00", "New York time")
+    );
+    assert_eq!(Clock::at("UTC", noon).name(), "UTC");
+    assert_eq!(Clock::at("Nowhere/At_All", noon).name(), "UTC");
+}

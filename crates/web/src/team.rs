@@ -1,0 +1,185 @@
+//! The team of a practice, for its staff; admins invite, and help back in who has lost everything.
+
+pub mod recovery;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use portico_api::{
+    Caller, Path, Problem, Query,
+    users::{invite_new, new_link},
+};
+use portico_auth::Auth;
+use portico_domain::{
+    RoleName, TenantScope, UserId,
+    users::{self, NewRole, State as Joined, User, UserPage},
+};
+use serde::Deserialize;
+
+use crate::{
+    form::Input,
+    format::{self, Address},
+    layout::{Here, Shell},
+    notice::Done,
+    refusal::Refusal,
+};
+
+const PAGE: u8 = 50;
+
+const DONE: [(&str, &str); 2] = [
+    ("invited", "The invitation is on its way. Its link works once, for seven days."),
+    ("recovery", "A mail with a link is on its way to them. Nothing changes until they follow it."),
+];
+
+#[derive(Template, WebTemplate)]
+#[template(path = "team.html")]
+pub struct TeamPage {
+    shell: Shell,
+    /// Whether an admin is looking.
+    admin: bool,
+    rows: Vec<Row>,
+    pager: Option<String>,
+    later: bool,
+    notice: Option<&'static str>,
+    typed: NewMember,
+    refusal: Option<Refusal>,
+}
+
+struct Row {
+    id: String,
+    name: String,
+    initials: String,
+    email: Address,
+    role: &'static str,
+    state: Joined,
+    own: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeamQuery {
+    after: Option<UserId>,
+    done: Option<String>,
+}
+
+/// Somebody to invite, as typed.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewMember {
+    name: String,
+    email: String,
+    role: StaffRole,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum StaffRole {
+    Admin,
+    #[default]
+    Coach,
+}
+
+pub async fn list(caller: Caller, Query(query): Query<TeamQuery>) -> Result<TeamPage, Problem> {
+    let TeamQuery { after, done } = query;
+    caller
+        .within(async |scope| {
+            let page = TeamPage::read(scope, after).await?;
+            Ok(TeamPage { notice: Done { done }.words(&DONE), ..page })
+        })
+        .await
+}
+
+pub async fn invite(
+    caller: Caller,
+    State(auth): State<Auth>,
+    Input(typed): Input<NewMember>,
+) -> Result<Response, Problem> {
+    let role = match typed.role {
+        StaffRole::Admin => NewRole::Admin,
+        StaffRole::Coach => NewRole::Coach,
+    };
+    match invite_new(&caller, &auth, &typed.email, &typed.name, role).await {
+        Ok(_) => Ok(Redirect::to("/team?done=invited").into_response()),
+        Err(error) => refused(&caller, Refusal::of_rule(error)?, typed).await,
+    }
+}
+
+/// Invites once more somebody who has not come in yet. The link before is void.
+pub async fn invite_again(
+    caller: Caller,
+    State(auth): State<Auth>,
+    Path(id): Path<UserId>,
+) -> Result<Response, Problem> {
+    let sent = caller.work(async |scope| {
+        member(scope, id).await?;
+        let link = new_link(&auth, scope.principal().tenant());
+        users::invite(scope, id, &link).await
+    });
+    match sent.await {
+        Ok(()) => Ok(Redirect::to("/team?done=invited").into_response()),
+        Err(error) => refused(&caller, Refusal::of_rule(error)?, NewMember::default()).await,
+    }
+}
+
+async fn refused(caller: &Caller, refusal: Refusal, typed: NewMember) -> Result<Response, Problem> {
+    let (status, wait) = Refusal::parts(Some(&refusal));
+    let page = caller.within(async |scope| TeamPage::read(scope, None).await).await?;
+    Ok((status, wait, TeamPage { refusal: Some(refusal), typed, ..page }).into_response())
+}
+
+/// One of the team; to clients it is not there.
+async fn member(scope: &mut TenantScope, id: UserId) -> Result<User, portico_domain::Error> {
+    let mut after = None;
+    loop {
+        let users = users::list(scope, &UserPage { after, limit: PAGE }).await?;
+        after = users.last().map(|user| user.id);
+        match users.into_iter().find(|user| user.id == id) {
+            Some(user) => return Ok(user),
+            None if after.is_none() => return Err(portico_domain::Error::NotFound),
+            None => {}
+        }
+    }
+}
+
+impl TeamPage {
+    async fn read(
+        scope: &mut TenantScope,
+        after: Option<UserId>,
+    ) -> Result<Self, portico_domain::Error> {
+        let mut users = users::list(scope, &UserPage { after, limit: PAGE + 1 }).await?;
+        let more = users.len() > usize::from(PAGE);
+        users.truncate(usize::from(PAGE));
+        let own = scope.principal().subject();
+        Ok(Self {
+            shell: Shell::read(scope, Here::Team).await?,
+            admin: scope.principal().require_admin().is_ok(),
+            pager: users.last().filter(|_| more).map(|user| format!("/team?after={}", user.id)),
+            rows: users.iter().map(|user| Row::new(user, own)).collect(),
+            later: after.is_some(),
+            notice: None,
+            typed: NewMember::default(),
+            refusal: None,
+        })
+    }
+}
+
+impl Row {
+    fn new(user: &User, own: UserId) -> Self {
+        Self {
+            id: user.id.to_string(),
+            name: user.name.as_str().to_owned(),
+            initials: format::initials(user.name.as_str()),
+            email: format::address(user.email.as_str()),
+            role: match user.role {
+                RoleName::Admin => "Admin",
+                RoleName::Coach => "Coach",
+                RoleName::Client => "Client",
+            },
+            state: user.state,
+            own: user.id == own,
+        }
+    }
+}
