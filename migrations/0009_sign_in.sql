@@ -98,12 +98,12 @@ call app.own_identity('passwords', 'tenant_id, user_id, changed_at', 'update (ha
 call app.own_identity('totp_factors', 'tenant_id, user_id, used_step, confirmed_at, next_session, next_until',
   'insert, delete, update (sealed_secret, used_step, confirmed_at, next_secret, next_session, next_until)');
 call app.own_identity('recovery_codes', 'tenant_id, id, user_id, used_at',
-  'insert, delete, update (used_at)');
+  'insert, delete');
 call app.own_identity('one_time_tokens', 'tenant_id, user_id, consumed_at', 'update (consumed_at)');
 
 call app.lend_to_definer('passwords', 'select');
 call app.lend_to_definer('totp_factors', 'select');
-call app.lend_to_definer('recovery_codes', 'select');
+call app.lend_to_definer('recovery_codes', 'select, update');
 call app.lend_to_definer('buckets', 'select, insert, update');
 grant select, update on one_time_tokens to portico_definer;
 
@@ -197,6 +197,23 @@ begin
   return next;
 end
 $$;
-grant execute on function app.own_proof to portico_admin, portico_coach, portico_client;
+
+-- Uses up a recovery code of whoever is signed in. It is decided here whose it is, since nobody may
+-- read what it is compared with.
+create function app.use_own_code(tenant uuid, subject uuid, hash bytea) returns table (tenant_id uuid)
+  language plpgsql strict security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update public.recovery_codes c set used_at = now()
+   where c.tenant_id = tenant and c.user_id = subject and c.code_hash = hash and c.used_at is null
+     and subject = app.subject();
+  if found then
+    use_own_code.tenant_id := tenant;
+    return next;
+  end if;
+end
+$$;
+grant execute on function app.own_proof, app.use_own_code
+   to portico_admin, portico_coach, portico_client;
 
 set local role portico_owner;

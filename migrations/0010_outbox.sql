@@ -115,6 +115,17 @@ end
 $$;
 grant execute on function app.read_letter to portico_worker;
 
+-- Who of a practice has come in: a password is set and, for staff, a second factor with it.
+create function app.joined(tenant uuid) returns table (tenant_id uuid, user_id uuid)
+  language sql stable strict security definer set search_path = pg_catalog, pg_temp
+as $$
+  select u.tenant_id, u.id
+    from public.users u
+    join public.passwords p on p.tenant_id = u.tenant_id and p.user_id = u.id
+    left join public.totp_factors f
+      on f.tenant_id = u.tenant_id and f.user_id = u.id and f.confirmed_at is not null
+   where u.tenant_id = tenant and (u.role = 'client' or f.user_id is not null)
+$$;
 -- Makes a link for a user, in the place of those that they had, and the letter that brings it. It
 -- decides for itself who may: an admin for the staff and, as everybody else, whoever is assigned for
 -- the logins of a client. A recovery is an admin's alone, and nobody's own.
@@ -140,8 +151,7 @@ begin
                        where a.tenant_id = tenant and a.subject_id = subject and a.client_id = u.client_id)
          end
      and case purpose
-         when 'invitation' then not exists (select from public.passwords p
-                                             where p.tenant_id = tenant and p.user_id = receiver)
+         when 'invitation' then not exists (select from app.joined(tenant) j where j.user_id = receiver)
          when 'recovery' then i.role = 'admin' and u.id <> subject
          end;
   if not found then
@@ -215,17 +225,6 @@ begin
 end
 $$;
 
--- Who of a practice has come in: a password is set and, for staff, a second factor with it.
-create function app.joined(tenant uuid) returns table (tenant_id uuid, user_id uuid)
-  language sql stable strict security definer set search_path = pg_catalog, pg_temp
-as $$
-  select u.tenant_id, u.id
-    from public.users u
-    join public.passwords p on p.tenant_id = u.tenant_id and p.user_id = u.id
-    left join public.totp_factors f
-      on f.tenant_id = u.tenant_id and f.user_id = u.id and f.confirmed_at is not null
-   where u.tenant_id = tenant and (u.role = 'client' or f.user_id is not null)
-$$;
 grant execute on function app.send_link, app.add_user, app.send_again, app.joined
    to portico_admin, portico_coach;
 

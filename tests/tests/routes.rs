@@ -208,7 +208,7 @@ async fn head_answers_as_get_does() {
 async fn an_answer_without_a_scope_is_held_back() {
     let world = World::new(1).await;
     let tenant: TenantId = world.id("a").await;
-    let forgets: MethodRouter<portico_domain::Database> = get(async || "what nobody asked about");
+    let forgets: MethodRouter<App> = get(async || "what nobody asked about");
     let asks = get(async |caller: Caller| {
         caller.within(async |_| Ok(())).await?;
         Ok::<_, Problem>("what somebody asked about")

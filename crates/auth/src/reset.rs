@@ -34,14 +34,14 @@ impl Auth {
             Taken::take(door, Act::Reset, visit, Some(&name), None).await
         });
         taken.await?;
-        let Some(address) = address else { return Ok(()) };
         let place = self.behind.clone().acquire_owned().await.map_err(|_| Error::Busy)?;
         let auth = self.clone();
         tokio::spawn(async move {
             let token = Token::generate();
             let link = auth.sealed_link(tenant, &token);
             let asked = auth.database.at_the_door(tenant, ReadWrite, async |door| {
-                identity::ask_reset(door, &address, &link, Purpose::PasswordReset.lives()).await
+                identity::ask_reset(door, address.as_ref(), &link, Purpose::PasswordReset.lives())
+                    .await
             });
             if let Err(error) = asked.await {
                 tracing::error!(error = error.for_log(), "a link for a new password was not made");

@@ -96,6 +96,7 @@ pub async fn list_dead(
     scope: &mut TenantScope,
     client: ClientId,
 ) -> Result<Vec<DeadLetter>, Error> {
+    scope.principal().require_sight()?;
     scope
         .statement(
             "select o.id, o.user_id, o.kind, o.reason, o.ended_at
@@ -120,6 +121,7 @@ pub async fn list_dead(
 
 /// A letter that died, to a login of a client.
 pub async fn fetch_dead(scope: &mut TenantScope, id: LetterId) -> Result<DeadLetter, Error> {
+    scope.principal().require_sight()?;
     scope
         .statement(
             "select o.id, o.user_id, o.kind, o.reason, o.ended_at

@@ -58,6 +58,24 @@ pub struct UserPage {
     pub limit: u8,
 }
 
+/// One of the staff, or a login of a client whom whoever asks is assigned; for staff.
+pub async fn fetch(scope: &mut TenantScope, id: UserId) -> Result<User, Error> {
+    links::require_visible(scope, id).await?;
+    scope
+        .statement(
+            "select u.id, u.name, u.email, u.role,
+                    case when u.disabled_at is not null then 'disabled'
+                         when j.user_id is not null then 'active' else 'invited' end as state
+               from users u
+               left join app.joined($1) j on j.tenant_id = u.tenant_id and j.user_id = u.id
+              where u.tenant_id = $1
+                and u.id = $4",
+        )
+        .bind(id)
+        .one()
+        .await
+}
+
 /// The staff of the practice, in the order in which they came.
 pub async fn list(scope: &mut TenantScope, page: &UserPage) -> Result<Vec<User>, Error> {
     scope.principal().require_staff()?;

@@ -178,7 +178,7 @@ async fn a_client_s_link_works_once() {
     let invite = "insert into one_time_tokens
                   select tenant_id, md5('invited')::uuid, md5('a-client1')::uuid, purpose,
                          sha256(convert_to(rpad('invited', 43, '_'), 'UTF8')), expires_at
-                    from one_time_tokens where tenant_id = md5('a')::uuid";
+                    from one_time_tokens where id = md5('a-link')::uuid";
     raw_sql(invite).execute(&world.superuser).await.unwrap();
     let (tenant, link): (TenantId, _) = (world.id("a").await, TokenHash::of(&token("invited")));
     let serial = AtomicU32::new(0);

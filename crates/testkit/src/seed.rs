@@ -38,14 +38,15 @@ pub async fn sow(url: &str) {
     raw_sql(SQL).execute(&superuser).await.expect("seed");
     let hash = PasswordPool::new(1).hash(&PASSWORD.to_owned().into()).await.expect("a hash");
     sqlx::query(
-        "insert into passwords (tenant_id, user_id, hash) select tenant_id, id, $1 from users",
+        "insert into passwords (tenant_id, user_id, hash)
+         select tenant_id, id, $1 from users where name not like '%-guest'",
     )
     .bind(hash.expose_secret())
     .execute(&superuser)
     .await
     .expect("passwords");
     let staff: Vec<(String, String)> =
-        sqlx::query_as("select tenant_id::text, id::text from users where role <> 'client'")
+        sqlx::query_as("select tenant_id::text, id::text from users where role <> 'client' or name like '%-client2'")
             .fetch_all(&superuser)
             .await
             .expect("staff");
@@ -64,5 +65,11 @@ pub async fn sow(url: &str) {
         .await
         .expect("a factor");
     }
+    let begun = "update totp_factors f
+                    set next_secret = f.sealed_secret, next_session = md5('coach')::uuid,
+                        next_until = now() + interval '1 year'
+                   from users u
+                  where u.tenant_id = f.tenant_id and u.id = f.user_id and u.name like '%-coach'";
+    raw_sql(begun).execute(&superuser).await.expect("a factor that was begun");
     superuser.close().await;
 }

@@ -114,7 +114,6 @@ pub async fn invite_again(
     Path(id): Path<UserId>,
 ) -> Result<Response, Problem> {
     let sent = caller.work(async |scope| {
-        member(scope, id).await?;
         let link = new_link(&auth, scope.principal().tenant());
         users::invite(scope, id, &link).await
     });
@@ -130,17 +129,10 @@ async fn refused(caller: &Caller, refusal: Refusal, typed: NewMember) -> Result<
     Ok((status, wait, TeamPage { refusal: Some(refusal), typed, ..page }).into_response())
 }
 
-/// One of the team; to clients it is not there.
-async fn member(scope: &mut TenantScope, id: UserId) -> Result<User, portico_domain::Error> {
-    let mut after = None;
-    loop {
-        let users = users::list(scope, &UserPage { after, limit: PAGE }).await?;
-        after = users.last().map(|user| user.id);
-        match users.into_iter().find(|user| user.id == id) {
-            Some(user) => return Ok(user),
-            None if after.is_none() => return Err(portico_domain::Error::NotFound),
-            None => {}
-        }
+impl NewMember {
+    /// Whether there is nothing to keep.
+    pub fn is_empty(&self) -> bool {
+        self.name.is_empty() && self.email.is_empty()
     }
 }
 

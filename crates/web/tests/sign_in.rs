@@ -133,7 +133,7 @@ async fn asking_is_answered_alike_for_every_address() {
 #[tokio::test]
 async fn a_link_sets_a_password_and_signs_nobody_in() {
     let site = Site::new().await;
-    let link = link(&site, "a-reset", "a-client1", "password-reset").await;
+    let link = token("a-reset");
     for path in [format!("/password/{link}"), "/password/none".to_owned()] {
         let answer = site.get("nonsense", &path).await;
         assert_eq!(answer.headers()[header::REFERRER_POLICY], "strict-origin");

@@ -29,9 +29,18 @@ pub fn kept_from(principal: &Principal, ids: &Ids) -> Vec<String> {
     }
     let twin = if principal.host == A { "b" } else { "a" };
     kept.push(format!("practice-{twin}"));
-    for user in
-        ["admin", "coach", "bystander", "leaver", "former", "half", "new", "client1", "client2"]
-    {
+    for user in [
+        "admin",
+        "coach",
+        "bystander",
+        "leaver",
+        "former",
+        "half",
+        "new",
+        "client1",
+        "client2",
+        "guest",
+    ] {
         kept.push(format!("{twin}-{user}"));
     }
     kept

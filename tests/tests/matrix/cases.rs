@@ -38,14 +38,40 @@ pub fn operations() -> Vec<(Method, String)> {
     of_document(&document()).into_iter().chain(pages).collect()
 }
 
-/// What stands for `{…}` in a path. The first is nothing's: every refusal is compared with it.
-fn path_parameters(path: &str) -> Vec<(&'static str, String)> {
+/// What stands for `{…}` in a path, and what that is called. The first is nothing's: every refusal is
+/// compared with it.
+fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
     let names: &[&str] = match path {
         "/api/v1/invoices/{id}" | "/invoices/{id}" => {
             &["none", "no-id", "a1-issued", "a1-draft", "a2-issued", "b1-issued"]
         }
-        "/api/v1/clients/{id}" | "/clients/{id}" => &["none", "no-id", "a1", "a2", "b1"],
-        "/welcome/{token}" => &["no-link", "no-id", "a-link", "b-link"],
+        "/api/v1/clients/{id}"
+        | "/api/v1/clients/{id}/users"
+        | "/api/v1/clients/{id}/letters"
+        | "/clients/{id}"
+        | "/clients/{id}/users" => &["none", "no-id", "a1", "a2", "b1"],
+        "/api/v1/sessions/{id}" | "/devices/{id}/end" => {
+            &["none", "no-id", "coach", "client1", "half"]
+        }
+        "/api/v1/users/{id}/invitation"
+        | "/api/v1/users/{id}/recovery"
+        | "/team/{id}/invitation"
+        | "/team/{id}/recovery" => {
+            &["none", "no-id", "a-new", "a-coach", "a-admin", "a-client1", "b-new", "b-client1"]
+        }
+        "/api/v1/letters/{id}/again" => {
+            &["none", "no-id", "a-letter-dead", "a-letter-waiting", "b-letter-dead"]
+        }
+        "/clients/{id}/users/{user}/invitation" => {
+            &["none/none", "a1/none", "a1/a-client1", "a1/a-guest", "a2/a-guest", "b1/b-guest"]
+        }
+        "/clients/{id}/letters/{letter}/again" => {
+            &["none/none", "a1/none", "a1/a-letter-dead", "a2/a-letter-dead", "b1/b-letter-dead"]
+        }
+        "/welcome/{token}" | "/password/{token}" => {
+            &["no-link", "no-id", "a-link", "a-reset", "b-link", "b-reset"]
+        }
+        "/brand/{colour}" => &["none", "no-id", "1e6350.css"],
         "/assets/{version}/{*name}" => &["none", "nothing.css", "portico.css"],
         path => {
             assert!(!path.contains('{'), "what stands in {path} is not in this registry");
@@ -54,24 +80,36 @@ fn path_parameters(path: &str) -> Vec<(&'static str, String)> {
     };
     let sheet = portico_web::stylesheet();
     let version = sheet.strip_prefix("/assets/").unwrap().split('/').next().unwrap().to_owned();
-    let written = |name: &&'static str| match path {
-        "/welcome/{token}" if *name != "no-id" => (*name, token(name)),
+    let written = |name: &&str| match path {
+        "/welcome/{token}" | "/password/{token}" if *name != "no-id" => vec![token(name)],
         "/assets/{version}/{*name}" if *name == "none" => {
-            (*name, "0123456789abcdef/portico.css".into())
+            vec!["0123456789abcdef".into(), "portico.css".into()]
         }
-        "/assets/{version}/{*name}" => (*name, format!("{version}/{name}")),
-        _ => (*name, (*name).to_owned()),
+        "/assets/{version}/{*name}" => vec![version.clone(), (*name).to_owned()],
+        _ => name.split('/').map(str::to_owned).collect(),
     };
-    names.iter().map(written).collect()
+    names.iter().map(|name| ((*name).to_owned(), written(name))).collect()
+}
+
+/// The path with these in the place of its parameters.
+fn filled(path: &str, values: &[String], ids: &Ids) -> String {
+    let mut values = values.iter();
+    let parts = path.split('/').map(|part| match part.starts_with('{') {
+        true => ids.of(values.next().unwrap()),
+        false => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// What a query may hold, by path. Those of the API are all in its document.
-const QUERIES: [(&str, &str, &[&str]); 9] = [
+const QUERIES: [(&str, &str, &[&str]); 11] = [
     ("/api/v1/clients", "after", &["none", "no-id", "a1", "a2", "b1"]),
     ("/api/v1/clients", "limit", &["1", "0"]),
     ("/api/v1/invoices", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
     ("/api/v1/invoices", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
     ("/api/v1/invoices", "limit", &["1", "0"]),
+    ("/api/v1/users", "after", &["none", "no-id", "a-admin", "b-admin"]),
+    ("/api/v1/users", "limit", &["1", "0"]),
     ("/clients", "after", &["none", "no-id", "a1", "a2", "b1"]),
     ("/clients/{id}", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
     ("/invoices", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
@@ -98,7 +136,9 @@ fn bodies(path: &str) -> Vec<BodyCase> {
         "/api/v1/login/totp"
         | "/sign-in/code"
         | "/api/v1/invitations/confirm"
-        | "/welcome/code" => {
+        | "/welcome/code"
+        | "/api/v1/second-factor/confirm"
+        | "/security/factor/confirm" => {
             vec![
                 ("wrong", vec![("code", text("12345"))]),
                 ("right", vec![("code", seed::totp_code())]),
@@ -113,7 +153,81 @@ fn bodies(path: &str) -> Vec<BodyCase> {
                 ("b-link", link("b-link")),
             ]
         }
-        "/api/v1/logout" | "/sign-out" => vec![("", vec![])],
+        "/api/v1/login/recovery" | "/sign-in/recovery" => vec![
+            ("wrong", vec![("code", text("AAAAA-AAAAA-AAAAA-AAAAA-AAAAA"))]),
+            ("right", vec![("code", format!("{:A<25}", "AHALF"))]),
+        ],
+        "/api/v1/password-reset" | "/password" => vec![
+            ("nobody's", vec![("email", text("a-nobody@people.example"))]),
+            ("a-client's", vec![("email", text("a-client1@people.example"))]),
+            ("a-disabled's", vec![("email", text("a-former@people.example"))]),
+            ("no-address", vec![("email", text("nobody"))]),
+        ],
+        "/api/v1/password-reset/confirm" | "/password/new" => {
+            let link =
+                |name| vec![("token", token(name)), ("password", text("four words or more"))];
+            vec![
+                ("no-link", link("no-link")),
+                ("an-invitation", link("a-link")),
+                ("a-reset", link("a-reset")),
+                ("b-reset", link("b-reset")),
+            ]
+        }
+        "/api/v1/password" | "/security/password" => {
+            let with = |password: &str, code| {
+                vec![
+                    ("password", text(password)),
+                    ("code", code),
+                    ("new_password", text("another five words or more")),
+                ]
+            };
+            vec![
+                ("wrong", with("not this one, no", seed::totp_code())),
+                ("no-code", with(seed::PASSWORD, String::new())),
+                ("right", with(seed::PASSWORD, seed::totp_code())),
+            ]
+        }
+        "/api/v1/second-factor"
+        | "/api/v1/second-factor/remove"
+        | "/api/v1/recovery-codes"
+        | "/security/factor"
+        | "/security/factor/remove"
+        | "/security/codes" => {
+            let with = |password: &str, code| vec![("password", text(password)), ("code", code)];
+            vec![
+                ("wrong", with("not this one, no", seed::totp_code())),
+                ("no-code", with(seed::PASSWORD, String::new())),
+                ("right", with(seed::PASSWORD, seed::totp_code())),
+            ]
+        }
+        "/api/v1/users" | "/team" => {
+            let with = |email: &str, role| {
+                vec![("email", text(email)), ("name", text("Newcomer")), ("role", text(role))]
+            };
+            vec![
+                ("a-coach", with("newcomer@new.example", "coach")),
+                ("an-admin", with("newcomer@new.example", "admin")),
+                ("known", with("a-coach@people.example", "coach")),
+                ("no-address", with("newcomer", "coach")),
+            ]
+        }
+        "/api/v1/clients/{id}/users" | "/clients/{id}/users" => {
+            let with = |email: &str| vec![("email", text(email)), ("name", text("Newcomer"))];
+            vec![("new", with("newcomer@new.example")), ("known", with("a-coach@people.example"))]
+        }
+        "/api/v1/logout"
+        | "/sign-out"
+        | "/api/v1/sessions"
+        | "/api/v1/sessions/{id}"
+        | "/devices/end-others"
+        | "/devices/{id}/end"
+        | "/api/v1/users/{id}/invitation"
+        | "/api/v1/users/{id}/recovery"
+        | "/team/{id}/invitation"
+        | "/team/{id}/recovery"
+        | "/api/v1/letters/{id}/again"
+        | "/clients/{id}/users/{user}/invitation"
+        | "/clients/{id}/letters/{letter}/again" => vec![("", vec![])],
         path => panic!("what is sent to {path} is not in this registry"),
     }
 }
@@ -130,25 +244,30 @@ pub fn cases(method: &Method, path: &str, ids: &Ids) -> Vec<Case> {
         fields,
     };
     let mut cases = Vec::new();
-    if *method != Method::GET {
+    let mut places: Vec<_> = path_parameters(path)
+        .into_iter()
+        .map(|(name, values)| (name, filled(path, &values, ids), true))
+        .collect();
+    if places.is_empty() {
+        places.push((String::new(), path.to_owned(), false));
+    }
+    for (name, place, by_id) in &places {
+        if *method == Method::GET {
+            cases.push(case(name.clone(), place.clone(), *by_id, vec![]));
+            continue;
+        }
         for (label, fields) in bodies(path) {
-            cases.push(case(label.to_owned(), path.to_owned(), false, fields));
+            let label = format!("{name} {label}").trim().to_owned();
+            cases.push(case(label, place.clone(), *by_id, fields));
         }
-    } else {
-        let open = path.find('{').map(|at| &path[..at]);
-        for (name, written) in path_parameters(path) {
-            let filled = format!("{}{}", open.unwrap(), ids.of(&written));
-            cases.push(case(name.to_owned(), filled, true, vec![]));
-        }
-        if cases.is_empty() {
-            cases.push(case(String::new(), path.to_owned(), false, vec![]));
-        }
+    }
+    if *method == Method::GET {
         for (_, query, names) in QUERIES.iter().filter(|(of, ..)| *of == path) {
             for name in *names {
                 // Of the pages of one client, that of client 1.
-                let filled = open.map_or(path.to_owned(), |open| format!("{open}{}", ids.of("a1")));
-                let filled = format!("{filled}?{query}={}", ids.of(name));
-                cases.push(case(format!("?{query}={name}"), filled, false, vec![]));
+                let place = filled(path, &["a1".to_owned()], ids);
+                let place = format!("{place}?{query}={}", ids.of(name));
+                cases.push(case(format!("?{query}={name}"), place, false, vec![]));
             }
         }
     }
@@ -189,7 +308,10 @@ impl Case {
 
     /// Whether the operation did what it is there for.
     pub fn succeeded(&self, answer: &Answer) -> bool {
-        let elsewhere = answer.status.is_redirection() && answer.location() != "/sign-in";
+        // Whoever ends the session that they are in is sent to the sign-in, and their cookie goes.
+        let ended = answer.headers.contains_key(header::SET_COOKIE);
+        let elsewhere =
+            answer.status.is_redirection() && (answer.location() != "/sign-in" || ended);
         answer.status.is_success() || elsewhere || self.template == "/sign-out"
     }
 
@@ -208,9 +330,29 @@ impl Case {
         }
     }
 
+    /// Whether the seed says that they may see whatever the path names, be it that they may not do this
+    /// with it: only they are told otherwise than of nothing.
+    pub fn may_see(&self, principal: &Principal) -> bool {
+        let Some(actor) = principal.signed_in else { return false };
+        let home = &actor[..1];
+        let name = self.label.split(' ').next().unwrap_or_default();
+        let name = name.rsplit('/').next().unwrap_or_default();
+        let staff = !actor.contains("client");
+        match self.template.as_str() {
+            path if path.contains("/users/{") || path.starts_with("/team/{") => {
+                let assigned = actor == "a-coach" && ["a-client1", "a-guest"].contains(&name);
+                staff
+                    && (name.starts_with(home) && !name.contains("client") && name != "a-guest"
+                        || assigned)
+            }
+            path if path.contains("/clients/{id}") => seen_by(principal).0.contains(&name),
+            _ => false,
+        }
+    }
+
     /// A form that is shown again holds what was typed.
     pub fn without_what_was_sent(&self, body: &str) -> String {
-        let sent = self.fields.iter().filter(|(name, _)| *name == "email");
+        let sent = self.fields.iter().filter(|(name, _)| matches!(*name, "email" | "name"));
         sent.fold(body.to_owned(), |body, (_, value)| body.replace(value.as_str(), ""))
     }
 

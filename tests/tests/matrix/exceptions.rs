@@ -11,11 +11,17 @@ pub struct Exception {
 const COUNTED: &str = "a try was counted: the fifth wrong one ends the session";
 const ON_ITS_WAY: &str = "nobody had signed in: a session that was on its way is forgotten";
 
-pub const EXCEPTIONS: [Exception; 6] = [
+pub const EXCEPTIONS: [Exception; 8] = [
     Exception {
         operation: "POST /api/v1/invitations/confirm",
         case: "wrong",
         principals: &["enrolling"],
+        reason: COUNTED,
+    },
+    Exception {
+        operation: "POST /api/v1/login/recovery",
+        case: "wrong",
+        principals: &["half"],
         reason: COUNTED,
     },
     Exception {
@@ -32,6 +38,12 @@ pub const EXCEPTIONS: [Exception; 6] = [
     },
     Exception {
         operation: "POST /sign-in/code",
+        case: "wrong",
+        principals: &["half"],
+        reason: COUNTED,
+    },
+    Exception {
+        operation: "POST /sign-in/recovery",
         case: "wrong",
         principals: &["half"],
         reason: COUNTED,

@@ -5,12 +5,32 @@ use std::collections::BTreeMap;
 use portico_domain::InvoiceId;
 use portico_testkit::{CLIENTS, INVOICES, World};
 
+/// What else is asked for by id: nothing, sessions, users, letters.
+const OTHERS: [&str; 16] = [
+    "none",
+    "coach",
+    "client1",
+    "half",
+    "a-admin",
+    "a-coach",
+    "a-new",
+    "a-client1",
+    "a-guest",
+    "b-guest",
+    "b-admin",
+    "b-new",
+    "b-client1",
+    "a-letter-dead",
+    "a-letter-waiting",
+    "b-letter-dead",
+];
+
 pub struct Ids(BTreeMap<&'static str, String>);
 
 impl Ids {
     pub async fn read(world: &World) -> Self {
         let mut ids = BTreeMap::new();
-        for name in CLIENTS.into_iter().chain(INVOICES).chain(["none"]) {
+        for name in CLIENTS.into_iter().chain(INVOICES).chain(OTHERS) {
             let id: InvoiceId = world.id(name).await; // ids of all kinds are written alike
             ids.insert(name, id.to_string());
         }

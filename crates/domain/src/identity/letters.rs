@@ -9,10 +9,10 @@ use crate::{
 
 /// Lets a link leave to whoever has this address, for a new password; to whoever has yet to choose
 /// one, their invitation. It takes the place of the links before it. Nothing else of the account
-/// changes. Says nothing of whether there is such an account.
+/// changes. Says nothing of whether there is such an account; `None` is no address, and nobody's.
 pub async fn ask_reset(
     door: &mut IdentityDoor,
-    email: &Email,
+    email: Option<&Email>,
     new: &SealedLink,
     lives: Duration,
 ) -> Result<(), Error> {
@@ -21,6 +21,9 @@ pub async fn ask_reset(
         user_id: crate::UserId,
         purpose: String,
     }
+    let Some(email) = email else {
+        return door.record(None, Action::ResetAsked.done()).await;
+    };
     let found: Option<Row> = door
         .statement(
             "select u.id as user_id,

@@ -1,7 +1,7 @@
 use time::Duration;
 
 use crate::{
-    Error, Id, TenantScope, TokenHash,
+    Error, Id, TenantId, TenantScope, TokenHash,
     audit::Action,
     ids::kind,
     outbox::{Notice, notify_own},
@@ -58,7 +58,9 @@ pub async fn amend_factor(scope: &mut TenantScope, sealed: Vec<u8>) -> Result<()
         .bind(session)
         .bind(BEGUN.as_seconds_f64())
         .affect_one()
-        .await
+        .await?;
+    let subject = scope.principal().subject();
+    scope.record(Action::FactorBegun.to(subject)).await
 }
 
 /// From now on the factor that this session began counts: a code of it was typed back. `sealed` is its
@@ -138,15 +140,9 @@ pub async fn use_step(scope: &mut TenantScope, step: i64) -> Result<(), Error> {
 /// Uses up a recovery code of whoever is asking; the owner is told.
 pub async fn use_code(scope: &mut TenantScope, code: &TokenHash) -> Result<(), Error> {
     scope
-        .statement(
-            "update recovery_codes set used_at = now()
-              where tenant_id = $1
-                and user_id = $2
-                and code_hash = $4
-                and used_at is null",
-        )
+        .statement("select c.tenant_id from app.use_own_code($1, $2, $4) c where c.tenant_id = $1")
         .bind(code.bytes())
-        .affect_one()
+        .one::<(TenantId,)>()
         .await?;
     notify_own(scope, Notice::RecoveryCodeUsed).await?;
     let subject = scope.principal().subject();

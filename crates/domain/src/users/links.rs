@@ -105,7 +105,8 @@ pub async fn recover(
 
 /// 404 before 403: staff see the staff, and the logins of the clients whom they are assigned. Returns
 /// whether it is a client's.
-async fn require_visible(scope: &mut TenantScope, user: UserId) -> Result<bool, Error> {
+pub(super) async fn require_visible(scope: &mut TenantScope, user: UserId) -> Result<bool, Error> {
+    scope.principal().require_sight()?;
     let (of_client,): (bool,) = scope
         .statement(
             "select u.client_id is not null

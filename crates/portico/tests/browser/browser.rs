@@ -128,7 +128,12 @@ impl Browser {
 
     async fn press_and_wait(&self, what: Locator<'_>) {
         self.run("window.before = true").await;
-        self.client.find(what).await.unwrap().click().await.unwrap();
+        let element = self.client.find(what).await.unwrap();
+        // Where the tabs at the thumb do not stand in front of it.
+        let middle = "arguments[0].scrollIntoView({ block: 'center' })";
+        let it = vec![serde_json::to_value(&element).unwrap()];
+        self.client.execute(middle, it).await.unwrap();
+        element.click().await.unwrap();
         for _ in 0..200 {
             let there = "return !window.before && document.readyState === 'complete'";
             if self.run(there).await == true {

@@ -164,8 +164,7 @@ async fn those_who_are_invited(demo: &Demo, browser: &Browser, round: usize) {
 
 /// A client turns it on, who has just chosen a password.
 async fn a_second_step(demo: &Demo, browser: &Browser) {
-    browser.go(&format!("{}/security", demo.base_url)).await;
-    browser.press("a[href='/security/factor']").await;
+    browser.go(&format!("{}/security/factor", demo.base_url)).await;
     browser.look("factor", "Turn on the second step").await;
     browser.fill("password", "four words or so").await;
     browser.press("main form button").await;
@@ -179,6 +178,6 @@ async fn a_second_step(demo: &Demo, browser: &Browser) {
     browser.look("factor-codes", "Keep these codes").await;
     browser.press("main a.button").await;
     browser.look("factor-on", "Security").await;
-    browser.press("a[href='/security/codes']").await;
+    browser.go(&format!("{}/security/codes", demo.base_url)).await;
     browser.look("factor-new-codes", "Make new recovery codes").await;
 }

@@ -73,12 +73,12 @@ fn kind(kind: &str) -> &'static str {
         "invitation" => "The invitation",
         "password-reset" => "The mail with a link for a new password",
         "recovery" => "The mail with a link to begin anew",
-        "password-changed" => "The mail that says the password is new",
-        "factor-changed" => "The mail that says the second step is new",
-        "factor-removed" => "The mail that says the second step is off",
-        "recovery-codes-made" => "The mail that says the recovery codes are new",
-        "recovery-code-used" => "The mail that says a recovery code was used",
-        "factor-failed" => "The mail that says someone got stuck at the second step",
+        "password-changed" => "The mail about a new password",
+        "factor-changed" => "The mail about a new second step",
+        "factor-removed" => "The mail about the end of the second step",
+        "recovery-codes-made" => "The mail about new recovery codes",
+        "recovery-code-used" => "The mail about the use of a recovery code",
+        "factor-failed" => "The mail about wrong codes at the second step",
         _ => "A mail",
     }
 }

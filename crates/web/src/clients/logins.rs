@@ -82,6 +82,13 @@ pub async fn refused(
     Ok((status, wait, page).into_response())
 }
 
+impl NewLogin {
+    /// Whether there is nothing to keep.
+    pub fn is_empty(&self) -> bool {
+        self.name.is_empty() && self.email.is_empty()
+    }
+}
+
 impl From<&User> for Login {
     fn from(user: &User) -> Self {
         Self {

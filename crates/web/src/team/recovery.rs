@@ -10,7 +10,6 @@ use portico_domain::{
     users::{self, State as Joined, User},
 };
 
-use super::member;
 use crate::{
     format::{self, Address},
     layout::{Here, Shell},
@@ -55,7 +54,7 @@ pub async fn send(
 
 /// Admins do it, for others who could sign in.
 async fn recoverable(scope: &mut TenantScope, id: UserId) -> Result<User, Error> {
-    let user = member(scope, id).await?;
+    let user = users::fetch(scope, id).await?;
     scope.principal().require_admin()?;
     if user.state != Joined::Active || scope.principal().subject() == id {
         return Err(Error::Forbidden);
