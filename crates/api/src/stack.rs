@@ -51,8 +51,14 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Puts `faces` behind all of it.
 pub fn stack(faces: Router, hosts: Hosts) -> Router {
+    stack_behind(faces, hosts, |faces| faces)
+}
+
+/// The same with a guard in front of all work: what it refuses has a request id, a log line and the
+/// headers of every answer, and nothing else was done for it.
+pub fn stack_behind(faces: Router, hosts: Hosts, guard: impl FnOnce(Router) -> Router) -> Router {
     let cross_site = |_: ProtectionError| Problem::CROSS_SITE.into_response();
-    faces
+    let faces = faces
         .layer(from_fn(say_where_from))
         .layer(from_fn(uncover_target))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
@@ -60,9 +66,8 @@ pub fn stack(faces: Router, hosts: Hosts) -> Router {
         .layer(from_fn_with_state(hosts, hosts::admit))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_LIMIT))
-        .layer(from_fn(add_headers))
-        .layer(from_fn(log))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_LIMIT));
+    guard(faces).layer(from_fn(add_headers)).layer(from_fn(log))
 }
 
 /// Refuses what would change something in the name of a session and says neither `Sec-Fetch-Site`

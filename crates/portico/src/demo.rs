@@ -89,7 +89,8 @@ pub async fn run(options: Options) -> Result<(), Error> {
         .map_err(Error::file(mail_dir.display().to_string()))?;
     let app = serve::app(database.clone(), stage.keys()?);
     let auth = app.auth.clone();
-    let house = portico_web::house(app, pages::router(stage.accounts.clone(), mail_dir.clone()));
+    let demo = pages::router(stage.accounts.clone(), mail_dir.clone());
+    let house = portico_web::house_behind(app, demo, |house| guard(house, Proxies::default()));
 
     let postman = Postman {
         database,
@@ -104,7 +105,7 @@ pub async fn run(options: Options) -> Result<(), Error> {
         ready.write(path)?;
     }
     let worker = tokio::spawn(postman.work());
-    serve::serve(listener, guard(house, Proxies::default()), serve::stopped()).await;
+    serve::serve(listener, house, serve::stopped()).await;
     worker.abort();
     let ended = tokio::task::spawn_blocking(move || postgres.stop()).await;
     Ok(ended.map_err(|error| Error::Start(error.into()))??)

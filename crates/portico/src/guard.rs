@@ -67,3 +67,39 @@ fn refused(error: GovernorError) -> Response<Body> {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a test")]
+mod tests {
+    use std::net::{IpAddr, SocketAddr};
+
+    use axum::routing::get;
+    use portico_api::Peer;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    /// One place has its share; the next one has its own, whatever the first one says it is.
+    #[tokio::test]
+    async fn a_flood_is_stopped_where_it_comes_from() {
+        let house = guard(Router::new().route("/", get(async || "in")), Proxies::default());
+        let ask = async |from: &str, says: &str| {
+            let peer = SocketAddr::new(from.parse::<IpAddr>().unwrap(), 1);
+            let request = Request::builder().uri("/").header("x-forwarded-for", says);
+            let request = request.extension(Peer(peer)).body(Body::empty()).unwrap();
+            house.clone().oneshot(request).await.unwrap()
+        };
+        let mut refused = 0;
+        for n in 0..AT_ONCE + 100 {
+            let answer = ask("203.0.113.7", &format!("198.51.100.{}", n % 250)).await;
+            if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+                assert!(answer.headers().contains_key("retry-after"));
+                refused += 1;
+            }
+        }
+        assert!(refused > 50, "{refused}");
+        assert_eq!(ask("203.0.113.8", "203.0.113.7").await.status(), StatusCode::OK);
+        let one_customer = ["2001:db8::1", "2001:db8::2"].map(|a| Network::of(a.parse().unwrap()));
+        assert_eq!(one_customer[0], one_customer[1]);
+    }
+}

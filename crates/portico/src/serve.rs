@@ -47,7 +47,8 @@ pub async fn run(config: &Config) -> Result<(), Error> {
     tracing::info!(listen = %config.listen, "serving");
     let worker = postman.map(|postman| tokio::spawn(postman.work()));
     let (proxies, auth) = (app.proxies.clone(), app.auth.clone());
-    serve(listener, guard(portico_web::house(app, Router::new()), proxies), stopped()).await;
+    let house = portico_web::house_behind(app, Router::new(), |house| guard(house, proxies));
+    serve(listener, house, stopped()).await;
     auth.settle().await;
     if let Some(worker) = worker {
         worker.abort(); // what it was sending is another's when its lease has run out

@@ -1,12 +1,17 @@
 #![expect(clippy::disallowed_methods, reason = "the faces are put together here, and only here")]
 
 use axum::Router;
-use portico_api::{App, Hosts, stack};
+use portico_api::{App, Hosts, stack_behind};
 
 /// Both faces, the JSON API and the pages, behind what they share; and `more`, if anything else is
 /// to answer at the same hosts.
 pub fn house(app: App, more: Router) -> Router {
+    house_behind(app, more, |house| house)
+}
+
+/// The same with a guard in front of all work.
+pub fn house_behind(app: App, more: Router, guard: impl FnOnce(Router) -> Router) -> Router {
     let hosts = Hosts::new(app.database.clone());
     let faces = portico_api::router(app.clone()).merge(crate::router(app)).merge(more);
-    stack(faces, hosts)
+    stack_behind(faces, hosts, guard)
 }

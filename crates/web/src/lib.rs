@@ -29,5 +29,5 @@ mod team;
 mod welcome;
 
 pub use assets::stylesheet;
-pub use house::house;
+pub use house::{house, house_behind};
 pub use pages::{AccessClass, router, table};

@@ -1,5 +1,7 @@
 //! What the tests of signing in need in several places.
 
+#![allow(dead_code, reason = "each test uses what it needs")]
+
 use std::{
     collections::BTreeMap,
     net::Ipv4Addr,
