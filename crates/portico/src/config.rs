@@ -93,7 +93,7 @@ impl Config {
         }
         let environment = Env::prefixed("PORTICO_")
             .ignore(&NO_SETTINGS)
-            .map(|name| name.as_str().replacen("mail_", "mail.", 1).into());
+            .map(|name| name.as_str().to_lowercase().replacen("mail_", "mail.", 1).into());
         settings.merge(environment).extract().map_err(|error| Error::Config(Box::new(error)))
     }
 

@@ -38,15 +38,16 @@ const CONNECTIONS: usize = 512;
 
 pub async fn run(config: &Config) -> Result<(), Error> {
     let (url, keys) = (config.url(config::Login::Server)?, config.keys()?);
+    let (proxies, origins) = (config.proxies()?, config.origins()?);
     schema::require(url).await?;
     let database = Database::connect(url, config.connections, Login::Server).await?;
-    let app = App { proxies: config.proxies()?, origins: config.origins()?, ..app(database, keys) };
+    let app = App { proxies: proxies.clone(), origins, ..app(database, keys) };
     let postman = postman(config, &app)?;
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(Error::file(format!("cannot listen at {}", config.listen)))?;
     tracing::info!(listen = %config.listen, "serving");
     let worker = postman.map(|postman| tokio::spawn(postman.work()));
-    let (proxies, auth) = (app.proxies.clone(), app.auth.clone());
+    let auth = app.auth.clone();
     let house = portico_web::house_behind(app, Router::new(), |house| guard(house, proxies));
     serve(listener, house, stopped()).await;
     auth.settle().await;

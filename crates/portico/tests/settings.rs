@@ -16,6 +16,17 @@ fn a_wrong_setting_is_named_and_not_shown() {
         ("PORTICO_CONNECTIONS", CANARY.to_owned(), "connections should be"),
         ("PORTICO_CONECTIONS", CANARY.to_owned(), "there is no setting"),
         ("PORTICO_DATABASE_URL", CANARY.to_owned(), "its URL is none"),
+        ("PORTICO_MAIL_PASSWORD", CANARY.to_owned(), "from is missing"),
+        ("PORTICO_MAIL_PASSWORD", format!("[\"{CANARY}\"]"), "mail.password should be"),
+        ("PORTICO_MAIL_PASWORD", CANARY.to_owned(), "there is no setting pasword"),
+        (
+            "PORTICO_TRUSTED_PROXIES",
+            "[\"proxy.example\"]".to_owned(),
+            "proxy.example is no network",
+        ),
+        ("PORTICO_CORS_ORIGINS", "[\"https://site.example/\"]".to_owned(), "is no origin"),
+        ("PORTICO_CORS_ORIGINS", "[\"*\"]".to_owned(), "is no origin"),
+        ("PORTICO_CORS_ORIGINS", "[\"null\"]".to_owned(), "is no origin"),
         (
             "PORTICO_DATABASE_URL",
             format!("postgres://x:{CANARY}@127.0.0.1:1/y?a={CANARY}"),
@@ -28,6 +39,7 @@ fn a_wrong_setting_is_named_and_not_shown() {
         command
             .env("PORTICO_KEYS", keys)
             .env("PORTICO_DATABASE_URL", "postgres://x@127.0.0.1:1/y")
+            .env("PORTICO_CORS_ORIGINS", "[]")
             .env(name, &value);
         refused(command, said, name);
     }
@@ -45,6 +57,15 @@ fn a_wrong_setting_is_named_and_not_shown() {
         command.arg("--config").arg(&file);
         refused(command, said, &text);
     }
+}
+
+/// Which other sites may read the API is never left to a default.
+#[test]
+fn nothing_is_served_before_it_is_said_to_whom() {
+    let mut command = portico();
+    command.env("PORTICO_KEYS", "[\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"]");
+    command.env("PORTICO_DATABASE_URL", "postgres://x@127.0.0.1:1/y");
+    refused(command, "cors_origins is not set", "no list");
 }
 
 fn portico() -> Command {

@@ -116,8 +116,8 @@ pub async fn picture(visitor: Visitor) -> Result<Response, Problem> {
     Ok(([(CONTENT_TYPE, "image/svg+xml")], image).into_response())
 }
 
-/// A layer for all that lies below `/welcome` and `/password`: from there, no link tells another page or site more
-/// than where this one is at home. (`no-referrer` would take the origin from our own forms.)
+/// A layer for all that lies below `/welcome` and `/password`: from there, no link tells another page or
+/// site more than where this one is at home. (`no-referrer` would take the origin from our own forms.)
 pub async fn keep_token(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let below = path.starts_with("/welcome") || path.starts_with("/password");

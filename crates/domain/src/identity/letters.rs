@@ -8,8 +8,9 @@ use crate::{
 };
 
 /// Lets a link leave to whoever has this address, for a new password; to whoever has yet to choose
-/// one, their invitation. It takes the place of the links before it. Nothing else of the account
-/// changes. Says nothing of whether there is such an account; `None` is no address, and nobody's.
+/// one, their invitation once more. It takes the place of such a link for a new password, and of no
+/// other: whoever may ask for it is nobody yet, and must not void what an admin sent. Nothing else of
+/// the account changes. Says nothing of whether there is such an account; `None` is no address.
 pub async fn ask_reset(
     door: &mut IdentityDoor,
     email: Option<&Email>,
@@ -45,6 +46,7 @@ pub async fn ask_reset(
             set consumed_at = now()
           where tenant_id = $1
             and user_id = $2
+            and purpose = 'password-reset'
             and consumed_at is null",
     )
     .bind(user_id)

@@ -1,4 +1,4 @@
-//! A browser's worth of HTTP: one connection a request, one cookie.
+//! A browser's worth of HTTP: one connection a request, the cookie of the session, and the marks.
 
 use std::{
     cell::RefCell,
@@ -15,6 +15,7 @@ use crate::operator::PASSWORD;
 pub struct Visitor {
     home: String,
     cookie: RefCell<Option<String>>,
+    marks: RefCell<Option<String>>,
 }
 
 pub struct Answer {
@@ -27,7 +28,7 @@ impl Visitor {
     /// Of the practice at this base URL.
     pub fn new(base_url: &str) -> Self {
         let home = base_url.strip_prefix("http://").unwrap().to_owned();
-        Self { home, cookie: RefCell::default() }
+        Self { home, cookie: RefCell::default(), marks: RefCell::default() }
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -83,7 +84,12 @@ impl Visitor {
         let mut stream = TcpStream::connect(("127.0.0.1", port.parse().unwrap())).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         let body = body.map_or(String::new(), Value::to_string);
-        let cookie = self.cookie().map_or(String::new(), |c| format!("cookie: {c}\r\n"));
+        let cookies = [self.cookie(), self.marks.borrow().clone()];
+        let cookies = cookies.into_iter().flatten().collect::<Vec<_>>().join("; ");
+        let cookie = match cookies.is_empty() {
+            true => String::new(),
+            false => format!("cookie: {cookies}\r\n"),
+        };
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\norigin: http://{}\r\n\
@@ -103,7 +109,8 @@ impl Visitor {
                 assert!(attributes.contains(attribute), "{attributes}");
             }
             let gone = attributes.contains("Max-Age=0");
-            *self.cookie.borrow_mut() = (!gone).then(|| pair.to_owned());
+            let kept = if pair.starts_with("__Host-portico=") { &self.cookie } else { &self.marks };
+            *kept.borrow_mut() = (!gone).then(|| pair.to_owned());
         }
         Answer { status, head: head.to_owned(), body: body.to_owned() }
     }

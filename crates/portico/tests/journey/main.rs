@@ -92,6 +92,8 @@ fn from_import_to_the_old_cookie() {
     again.type_code("/api/v1/login/totp", &key);
     assert_eq!(again.get("/api/v1/clients").status, 200);
 
+    an_admin_who_lost_everything(&installation, &home);
+
     // Signing out ends the session on the server: the old cookie is worth nothing.
     let old = one.cookie();
     assert_eq!(one.post("/api/v1/logout", &Value::Null).status, 204);
@@ -101,6 +103,23 @@ fn from_import_to_the_old_cookie() {
     assert_eq!(other.get("/api/v1/invoices").status, 200, "nobody else was signed out");
     silence_keeps_nobody_out(&installation, &other);
     drop(server);
+}
+
+/// The operator vouches for them: nothing changes until they follow the link, and then all of it.
+fn an_admin_who_lost_everything(installation: &Installation, home: &str) {
+    let recover = "admin recover --tenant home --email ADA@home.example";
+    let [first, link] = [(); 2].map(|()| installation.run(recover).unwrap());
+    assert_eq!(Visitor::new(home).accept(&first), 404, "a newer one takes its place");
+    let (again, _) = enrol(home, &link);
+    assert_eq!(again.get("/api/v1/clients").status, 200);
+    assert_eq!(Visitor::new(home).accept(&link), 404, "it was used");
+    let nobody = installation.run("admin recover --tenant home --email nobody@home.example");
+    assert!(nobody.unwrap_err().contains("nobody of that address"));
+
+    installation.run("tenant amend home --accent #1E6350 --staff-hours 2 --staff-idle 5").unwrap();
+    let longer = installation.run("tenant amend home --staff-hours 13").unwrap_err();
+    assert!(longer.contains("1 to 12 hours"), "{longer}");
+    assert_eq!(again.get("/api/v1/clients").status, 200, "the open session has become shorter");
 }
 
 /// Whoever connects and says nothing, or only begins to, holds a place for ten seconds: more of them

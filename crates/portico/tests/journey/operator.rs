@@ -52,6 +52,7 @@ impl Installation {
             .env("PORTICO_OPERATOR_URL", url("portico_operator"))
             .env("PORTICO_LISTEN", format!("127.0.0.1:{}", self.port))
             .env("PORTICO_KEYS", format!("[\"{}\"]", self.key))
+            .env("PORTICO_CORS_ORIGINS", "[]")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

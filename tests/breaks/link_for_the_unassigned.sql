@@ -1,0 +1,11 @@
+-- Whoever is not assigned lets themselves into a clients file.
+-- red: portico-domain security who_may_send_a_link_to_whom
+do $break$
+declare
+  whole text := pg_get_functiondef('app.send_link(uuid, uuid, uuid, text, uuid, bytea, interval, uuid, bytea)'::regprocedure);
+  broken text := replace(whole, $$else exists (select from public.assignments a$$, $$else true or exists (select from public.assignments a$$);
+begin
+  if broken = whole then raise 'the function has no such line'; end if;
+  execute broken;
+end
+$break$;
