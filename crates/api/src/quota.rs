@@ -8,7 +8,7 @@ use governor::{
     clock::{Clock, DefaultClock},
 };
 use moka::future::Cache;
-use portico_domain::SessionId;
+use portico_domain::{Principal, SessionId, TenantId};
 
 /// So many at once.
 const AT_ONCE: NonZero<u32> = NonZero::new(600).expect("it is not zero");
@@ -22,7 +22,7 @@ const REMEMBERED: u64 = 100_000;
 /// What each session has asked. Cheap to clone.
 #[derive(Clone)]
 pub struct Quota {
-    each: Cache<SessionId, Arc<DefaultDirectRateLimiter>>,
+    each: Cache<(TenantId, SessionId), Arc<DefaultDirectRateLimiter>>,
     quota: governor::Quota,
 }
 
@@ -43,10 +43,11 @@ impl Quota {
         }
     }
 
-    /// Counts one request of a session; or says after how long there is room for one more.
-    pub(crate) async fn count(&self, session: SessionId) -> Result<(), time::Duration> {
+    /// Counts one request of whoever is asking; or says after how long there is room for one more.
+    pub(crate) async fn count(&self, asking: &Principal) -> Result<(), time::Duration> {
+        let Some(session) = asking.session() else { return Ok(()) };
         let new = async { Arc::new(DefaultDirectRateLimiter::direct(self.quota)) };
-        let limiter = self.each.get_with(session, new).await;
+        let limiter = self.each.get_with((asking.tenant(), session), new).await;
         limiter.check().map_err(|until| {
             let wait = until.wait_time_from(DefaultClock::default().now());
             time::Duration::try_from(wait).unwrap_or(time::Duration::MINUTE)
