@@ -29,6 +29,10 @@ storm REQUESTS="10000":
 bench:
     cargo run --release -p portico-bench
 
+# What signing in costs, and how many passwords may be tried
+bench-login:
+    cargo run --release -p portico-bench -- login
+
 # A picture of each page, narrow and wide, in target/shots
 shots:
     PORTICO_REQUIRE=all PORTICO_SHOTS={{ justfile_directory() }}/target/shots cargo test -p portico --test browser

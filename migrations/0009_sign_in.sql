@@ -82,13 +82,16 @@ create index buckets_stale on buckets (tenant_id, full_at);
 
 -- One's own rows, for whoever is signed in: `reads` are columns, and never those of a hash or a
 -- secret; what is compared with those is compared by app.own_proof.
-create procedure app.own_identity(t regclass, reads text, verbs text) language plpgsql as $$
+-- `kept` is a condition on what is written.
+create procedure app.own_identity(t regclass, reads text, verbs text, kept text default 'true')
+  language plpgsql as $$
 begin
   execute format($sql$
     create policy own on %1$s to portico_admin, portico_coach, portico_client
-      using (tenant_id = (select app.tenant()) and user_id = (select app.subject()));
+      using (tenant_id = (select app.tenant()) and user_id = (select app.subject()))
+      with check (tenant_id = (select app.tenant()) and user_id = (select app.subject()) and %4$s);
     grant select (%2$s), %3$s on %1$s to portico_admin, portico_coach, portico_client;
-  $sql$, t, reads, verbs);
+  $sql$, t, reads, verbs, kept);
 end
 $$;
 
@@ -99,7 +102,8 @@ call app.own_identity('totp_factors', 'tenant_id, user_id, used_step, confirmed_
   'insert, delete, update (sealed_secret, used_step, confirmed_at, next_secret, next_session, next_until)');
 call app.own_identity('recovery_codes', 'tenant_id, id, user_id, used_at',
   'insert, delete');
-call app.own_identity('one_time_tokens', 'tenant_id, user_id, consumed_at', 'update (consumed_at)');
+call app.own_identity('one_time_tokens', 'tenant_id, user_id, consumed_at', 'update (consumed_at)',
+  kept => 'consumed_at is not null');
 
 call app.lend_to_definer('passwords', 'select');
 call app.lend_to_definer('totp_factors', 'select');

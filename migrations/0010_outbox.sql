@@ -159,7 +159,9 @@ begin
   end if;
   send_link.tenant_id := tenant;
   send_link.wait := coalesce(
-    app.take(tenant, 'letters', sha256('letters'), 100, interval '36 seconds'),
+    app.take(tenant, 'letters-by', sha256(subject::text::bytea), 50, interval '1 minute'),
+    app.take(tenant, case purpose when 'recovery' then 'recoveries' else 'letters' end,
+             sha256('letters'), 100, interval '36 seconds'),
     app.take(tenant, 'letters-to', sha256(receiver::text::bytea), 5, interval '12 minutes'));
   if send_link.wait is null then
     update public.one_time_tokens t set consumed_at = now()

@@ -12,6 +12,7 @@ use portico_auth::{Marks, Opened, Token};
 
 const NAME: &str = "__Host-portico";
 const MARKS: &str = "__Host-portico-device";
+const OUT: &str = "__Host-portico-out";
 /// A year, in seconds.
 const KEPT: u32 = 31_536_000;
 const ATTRIBUTES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
@@ -40,10 +41,15 @@ pub fn cookies(opened: &Opened) -> AppendHeaders<Vec<(HeaderName, HeaderValue)>>
     AppendHeaders(both.map(|cookie| (SET_COOKIE, cookie)).collect())
 }
 
-/// The `Set-Cookie` that makes a browser forget it.
-pub fn clear_session_cookie() -> HeaderValue {
-    let cookie = HeaderValue::try_from(format!("{NAME}=; Max-Age=0; {ATTRIBUTES}"));
-    cookie.expect("plain ASCII")
+/// What is set when a session has ended: its cookie goes, and another comes for a second. A browser that
+/// keeps pages for its Back button, whatever they say of caches, lets them go when a cookie changes; that
+/// one went does not count as such in Chromium.
+pub fn signed_out_cookies() -> AppendHeaders<[(HeaderName, HeaderValue); 2]> {
+    let cookie = |text: String| HeaderValue::try_from(text).expect("plain ASCII");
+    AppendHeaders([
+        (SET_COOKIE, cookie(format!("{NAME}=; Max-Age=0; {ATTRIBUTES}"))),
+        (SET_COOKIE, cookie(format!("{OUT}=1; Max-Age=1; {ATTRIBUTES}"))),
+    ])
 }
 
 /// The token that a request brings. Two of them are none: which is ours cannot be told.

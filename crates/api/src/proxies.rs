@@ -3,7 +3,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, Once},
 };
 
 use axum::http::{Extensions, HeaderMap, HeaderName};
@@ -17,6 +17,9 @@ pub struct Peer(pub SocketAddr);
 /// The networks of our own proxies.
 #[derive(Debug, Clone, Default)]
 pub struct Proxies(Arc<[IpNet]>);
+
+/// Said once, since anybody can send such a header.
+static TOLD: Once = Once::new();
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -39,7 +42,16 @@ impl Proxies {
     /// said who the peer is, all are at one place.
     pub fn network(&self, extensions: &Extensions, headers: &HeaderMap) -> Network {
         let peer = extensions.get::<Peer>().map_or(Ipv4Addr::UNSPECIFIED.into(), |p| p.0.ip());
-        Network::of(self.origin(peer.to_canonical(), headers))
+        let peer = peer.to_canonical();
+        if headers.contains_key(FORWARDED_FOR) && !self.is_ours(peer) {
+            TOLD.call_once(|| {
+                tracing::warn!(
+                    "X-Forwarded-For of somebody who is not in trusted_proxies: if that is your proxy, \
+                     all your visitors are one place, and share the tries of one"
+                );
+            });
+        }
+        Network::of(self.origin(peer, headers))
     }
 
     fn origin(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
@@ -51,7 +63,7 @@ impl Proxies {
                 break;
             }
             // What is no address says nothing, and neither does what stands before it.
-            let Ok(before) = hop.trim().parse::<IpAddr>() else { break };
+            let Some(before) = address(hop.trim()) else { break };
             nearest = before.to_canonical();
         }
         nearest
@@ -60,6 +72,11 @@ impl Proxies {
     fn is_ours(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
+}
+
+/// Some proxies write the port along.
+fn address(hop: &str) -> Option<IpAddr> {
+    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 #[test]
@@ -74,6 +91,7 @@ fn the_rightmost_hop_that_is_not_ours_is_believed() {
         ("10.0.0.1", &["192.0.2.66", "198.51.100.1"], "198.51.100.1"),
         ("10.0.0.1", &["192.0.2.66, not-an-address"], "10.0.0.1"),
         ("10.0.0.1", &["192.0.2.66, not-an-address, 10.1.1.1"], "10.1.1.1"),
+        ("10.0.0.1", &["198.51.100.1:4711"], "198.51.100.1"),
         ("2001:db8::1", &["::ffff:198.51.100.1"], "198.51.100.1"),
     ] {
         let mut headers = HeaderMap::new();

@@ -1,7 +1,4 @@
-use axum::{
-    http::{StatusCode, header::SET_COOKIE},
-    response::{AppendHeaders, IntoResponse},
-};
+use axum::{http::StatusCode, response::IntoResponse};
 use portico_auth::{Opened, RecoveryCodes, Stage};
 use portico_domain::{
     SessionId, sessions, settings,
@@ -10,9 +7,10 @@ use portico_domain::{
 use serde::Serialize;
 
 use crate::{
-    Caller, Problem, Visitor, clear_session_cookie, cookies,
+    Caller, Problem, Visitor, cookies,
     extract::{Json, Path},
     problem::{CrossSite, NotFound, Unauthenticated},
+    signed_out_cookies,
 };
 
 /// How far a session has come.
@@ -121,5 +119,5 @@ pub(crate) async fn remove_others(caller: Caller) -> Result<StatusCode, Problem>
 pub(crate) async fn remove(visitor: Visitor) -> Result<impl IntoResponse, Problem> {
     let token = visitor.require_token()?;
     visitor.auth().sign_out(visitor.tenant(), token).await?;
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(SET_COOKIE, clear_session_cookie())])))
+    Ok((StatusCode::NO_CONTENT, signed_out_cookies()))
 }

@@ -7,7 +7,7 @@ use std::{any::Any, time::Duration};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request},
-    http::{HeaderName, HeaderValue, StatusCode, Uri, header, uri::PathAndQuery},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header, uri::PathAndQuery},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
@@ -72,7 +72,7 @@ pub fn stack_behind(faces: Router, hosts: Hosts, guard: impl FnOnce(Router) -> R
 
 /// Refuses what would change something in the name of a session and says neither `Sec-Fetch-Site`
 /// nor `Origin`: every browser of today says one of them (`CsrfLayer` judges what they say). And
-/// whatever says one of them twice.
+/// whatever says one of them twice, or names an origin that is not this host, whatever else it says.
 async fn say_where_from(request: Request, next: Next) -> Result<Response, Problem> {
     let headers = request.headers();
     let twice = |name| headers.get_all(name).iter().nth(1).is_some();
@@ -84,7 +84,18 @@ async fn say_where_from(request: Request, next: Next) -> Result<Response, Proble
     if silent && !request.method().is_safe() && session_token(headers).is_some() {
         return Err(Problem::CROSS_SITE);
     }
+    let foreign = headers.get(header::ORIGIN).is_some_and(|origin| !is_of_host(origin, headers));
+    if foreign && !request.method().is_safe() {
+        return Err(Problem::CROSS_SITE);
+    }
     Ok(next.run(request).await)
+}
+
+/// Whether an origin is that of the host which the request came to.
+fn is_of_host(origin: &HeaderValue, headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).map(HeaderValue::as_bytes);
+    let bare = |scheme: &[u8]| origin.as_bytes().strip_prefix(scheme);
+    origin.is_empty() || bare(b"https://").or(bare(b"http://")) == host
 }
 
 /// What a request asks for, while it is covered.

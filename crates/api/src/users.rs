@@ -1,7 +1,7 @@
 use axum::{extract::State, http::StatusCode};
 use portico_auth::{Auth, Token};
 use portico_domain::{
-    ClientId, Email, Error, TenantId, UserId,
+    ClientId, Email, Error, PersonName, TenantId, UserId,
     outbox::SealedLink,
     users::{self, NewRole, NewUser, User, UserPage},
 };
@@ -170,7 +170,7 @@ pub async fn invite_new(
     let made = caller.work(async |scope| {
         let link = new_link(auth, scope.principal().tenant());
         // What may not be seen is 404 before anything is said of what was sent.
-        let new = NewUser { email: Email::parse(email), name: name.trim().to_owned().into(), role };
+        let new = NewUser { email: Email::parse(email), name: PersonName::parse(name), role };
         users::add(scope, new, &link).await
     });
     made.await

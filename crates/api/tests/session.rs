@@ -58,7 +58,10 @@ async fn the_cookie_is_for_this_host_and_for_no_script() {
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
     assert_eq!(
         set(&answer),
-        ["__Host-portico=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"]
+        [
+            "__Host-portico=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax",
+            "__Host-portico-out=1; Max-Age=1; Path=/; Secure; HttpOnly; SameSite=Lax",
+        ]
     );
 }
 

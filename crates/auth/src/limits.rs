@@ -30,6 +30,8 @@ pub enum Whose {
     Tenant,
     /// Those of one place: see [`Network`](crate::Network).
     Network,
+    /// The same while everybody's together are used up, so that a crowd keeps nobody out.
+    NetworkInACrowd,
     /// Those of everybody who tries one account, whether or not there is such an account.
     Account,
     /// Those of one browser that has signed in to the account before. It needs none of the others.
@@ -37,17 +39,20 @@ pub enum Whose {
 }
 
 /// How many at once, and until there is room for one more.
-pub const LIMITS: [(Act, Whose, i32, Duration); 12] = [
+pub const LIMITS: [(Act, Whose, i32, Duration); 15] = [
     (Act::SignIn, Whose::Tenant, 500, Duration::milliseconds(7_200)),
     (Act::SignIn, Whose::Network, 25, Duration::seconds(144)),
+    (Act::SignIn, Whose::NetworkInACrowd, 2, Duration::minutes(12)),
     (Act::SignIn, Whose::Account, 5, Duration::minutes(12)),
     (Act::SignIn, Whose::Device, 5, Duration::minutes(12)),
     (Act::SecondFactor, Whose::Tenant, 500, Duration::milliseconds(7_200)),
     (Act::SecondFactor, Whose::Network, 25, Duration::seconds(144)),
+    (Act::SecondFactor, Whose::NetworkInACrowd, 2, Duration::minutes(12)),
     (Act::SecondFactor, Whose::Account, 5, Duration::minutes(12)),
     (Act::SecondFactor, Whose::Device, 5, Duration::minutes(12)),
     (Act::Reset, Whose::Tenant, 100, Duration::seconds(36)),
     (Act::Reset, Whose::Network, 10, Duration::minutes(6)),
+    (Act::Reset, Whose::NetworkInACrowd, 2, Duration::minutes(12)),
     (Act::Reset, Whose::Account, 3, Duration::minutes(20)),
     (Act::Link, Whose::Network, 25, Duration::seconds(144)),
 ];
@@ -63,14 +68,17 @@ impl Act {
         match (self, whose) {
             (Self::SignIn, Whose::Tenant) => "sign-in/tenant",
             (Self::SignIn, Whose::Network) => "sign-in/network",
+            (Self::SignIn, Whose::NetworkInACrowd) => "sign-in/crowd",
             (Self::SignIn, Whose::Account) => "sign-in/account",
             (Self::SignIn, Whose::Device) => "sign-in/device",
             (Self::SecondFactor, Whose::Tenant) => "second-factor/tenant",
             (Self::SecondFactor, Whose::Network) => "second-factor/network",
+            (Self::SecondFactor, Whose::NetworkInACrowd) => "second-factor/crowd",
             (Self::SecondFactor, Whose::Account) => "second-factor/account",
             (Self::SecondFactor, Whose::Device) => "second-factor/device",
             (Self::Reset, Whose::Tenant) => "reset/tenant",
             (Self::Reset, Whose::Network) => "reset/network",
+            (Self::Reset, Whose::NetworkInACrowd) => "reset/crowd",
             (Self::Reset, Whose::Account | Whose::Device) => "reset/account",
             (Self::Link, _) => "link/network",
         }
@@ -82,9 +90,9 @@ impl Act {
 pub(crate) struct Taken(Vec<Bucket>);
 
 impl Taken {
-    /// Of `act`: by a browser that is known at the account, its own; by every other, those of the
-    /// account, of the place and of the practice. In this order everywhere, so that nobody waits in a
-    /// circle.
+    /// Of `act`: by a browser that is known at the account, those of such browsers; by every other, those
+    /// of the practice, of the place and of the account. In this order everywhere, so that nobody waits
+    /// in a circle.
     pub(crate) async fn take(
         door: &mut IdentityDoor,
         act: Act,
@@ -92,21 +100,44 @@ impl Taken {
         account: Option<&str>,
         device: Option<BucketKey>,
     ) -> Result<Self, portico_domain::Error> {
-        let shared = || {
-            let network = BucketKey::of(&visit.network.name());
-            [
-                act.bucket(Whose::Tenant, BucketKey::of("all")),
-                act.bucket(Whose::Network, network),
+        let mut taken = Self::before(act, visit, account, device);
+        let everybody_s = act.bucket(Whose::Tenant, BucketKey::of("all"));
+        let alone = taken.0.first().is_some_and(|bucket| bucket.kind == act.kind(Whose::Device));
+        if let Some(everybody_s) = everybody_s.filter(|_| !alone) {
+            match identity::take(door, std::slice::from_ref(&everybody_s)).await {
+                Ok(()) => {}
+                Err(portico_domain::Error::Limited(_)) => taken.in_a_crowd(act, visit),
+                Err(other) => return Err(other),
+            }
+        }
+        identity::take(door, &taken.0).await?;
+        Ok(taken)
+    }
+
+    /// Those that were taken at a step before; everybody's together are never given back.
+    pub(crate) fn before(
+        act: Act,
+        visit: &Visit,
+        account: Option<&str>,
+        device: Option<BucketKey>,
+    ) -> Self {
+        let place = BucketKey::of(&visit.network.name());
+        Self(match device.and_then(|device| act.bucket(Whose::Device, device)) {
+            Some(device) => vec![device],
+            None => [
+                act.bucket(Whose::Network, place),
                 account.and_then(|account| act.bucket(Whose::Account, BucketKey::of(account))),
             ]
-        };
-        let device = device.and_then(|device| act.bucket(Whose::Device, device));
-        let buckets: Vec<_> = match device {
-            Some(device) => vec![device],
-            None => shared().into_iter().flatten().collect(),
-        };
-        identity::take(door, &buckets).await?;
-        Ok(Self(buckets))
+            .into_iter()
+            .flatten()
+            .collect(),
+        })
+    }
+
+    /// A place has few tries then, on top of what it had.
+    fn in_a_crowd(&mut self, act: Act, visit: &Visit) {
+        let place = BucketKey::of(&visit.network.name());
+        self.0.extend(act.bucket(Whose::NetworkInACrowd, place));
     }
 
     /// Gives them back.

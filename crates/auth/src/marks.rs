@@ -2,7 +2,10 @@
 //! so that whoever is at home there gets in while somebody else is guessing. It opens nothing.
 
 use data_encoding::BASE64URL_NOPAD;
-use portico_domain::{TenantId, identity::BucketKey};
+use portico_domain::{
+    TenantId,
+    identity::{Account, BucketKey},
+};
 
 use crate::{Auth, random};
 
@@ -12,8 +15,19 @@ const KEPT: usize = 4;
 const SALT: usize = 16;
 const MAC: usize = 32;
 
-/// A salt, and the MAC of it with whose account it is.
+/// A salt, and the MAC of it with whose account it is and which password that has: another one makes
+/// all its marks void.
 type Mark = [u8; SALT + MAC];
+
+/// What a browser has done to be given a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Earned {
+    /// Signed in, all the way.
+    Whole,
+    /// Followed a link for a new password. That proves a mailbox, and no second factor: it is good for
+    /// the password alone, or each new link would bring new guesses at the code.
+    Reset,
+}
 
 /// Those that a browser brings.
 #[derive(Debug, Clone, Default)]
@@ -35,22 +49,35 @@ impl Marks {
 }
 
 impl Auth {
-    /// The bucket of the browser that signed in to this account before; `None` for every other.
-    pub(crate) fn known(&self, marks: &Marks, tenant: TenantId, user: &str) -> Option<BucketKey> {
-        let known = marks.0.iter().find(|mark| {
+    /// The bucket of the browsers that have `earned` a mark of this account, in one of these ways; `None`
+    /// for every other browser. They share it: whoever signs in often gets many marks, and no more tries.
+    pub(crate) fn known(
+        &self,
+        marks: &Marks,
+        tenant: TenantId,
+        account: &Account,
+        earned: &[Earned],
+    ) -> Option<BucketKey> {
+        let known = marks.0.iter().any(|mark| {
             let (salt, mac) = mark.split_at(SALT);
-            self.keys.verify_mac(&input(salt, tenant, user), mac)
-        })?;
-        Some(BucketKey::of(&BASE64URL_NOPAD.encode(known)))
+            earned.iter().any(|how| self.keys.verify_mac(&input(salt, tenant, account, *how), mac))
+        });
+        known.then(|| BucketKey::of(&account.user().to_string()))
     }
 
-    /// The marks of a browser that has just proved whose it is; `None` if it has that mark.
-    pub(crate) fn mark(&self, marks: &Marks, tenant: TenantId, user: &str) -> Option<Marks> {
-        if self.known(marks, tenant, user).is_some() {
+    /// The marks of a browser that has just earned one; `None` if it has that mark.
+    pub(crate) fn mark(
+        &self,
+        marks: &Marks,
+        tenant: TenantId,
+        account: &Account,
+        earned: Earned,
+    ) -> Option<Marks> {
+        if self.known(marks, tenant, account, &[Earned::Whole, earned]).is_some() {
             return None;
         }
         let salt = random::bytes::<SALT>();
-        let mac = self.keys.mac(&input(&salt, tenant, user));
+        let mac = self.keys.mac(&input(&salt, tenant, account, earned));
         let mut mark = [0; SALT + MAC];
         mark[..SALT].copy_from_slice(&salt);
         mark[SALT..].copy_from_slice(&mac);
@@ -58,6 +85,10 @@ impl Auth {
     }
 }
 
-fn input(salt: &[u8], tenant: TenantId, user: &str) -> Vec<u8> {
-    [salt, format!("device/{tenant}/{user}").as_bytes()].concat()
+fn input(salt: &[u8], tenant: TenantId, account: &Account, earned: Earned) -> Vec<u8> {
+    let earned = match earned {
+        Earned::Whole => "device",
+        Earned::Reset => "reset",
+    };
+    [salt, format!("{earned}/{tenant}/{}", account.stamp()).as_bytes()].concat()
 }

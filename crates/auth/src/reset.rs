@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use crate::{
     Auth, Error, Event, Marks, State, Token, Visit,
     limits::{Act, Taken},
+    marks::Earned,
     welcome::presented,
 };
 
@@ -82,15 +83,15 @@ impl Auth {
         let reset = self.database.at_the_door(tenant, ReadWrite, async |door| {
             let link = identity::link(door, &presented.hash()).await?.filter(resets);
             let link = link.ok_or(portico_domain::Error::NotFound)?;
-            identity::set_password(door, &link, hash).await?;
+            let account = identity::set_password(door, &link, hash).await?;
             taken.back(door).await?;
-            Ok(link.account().user())
+            Ok(account)
         });
         match reset.await {
             Ok(_) if State::Nobody.after(Event::ResetFollowed).stage().is_some() => {
                 Err(Error::Refused)
             }
-            Ok(user) => Ok(self.mark(&visit.marks, tenant, &user.to_string())),
+            Ok(account) => Ok(self.mark(&visit.marks, tenant, &account, Earned::Reset)),
             Err(portico_domain::Error::NotFound) => Err(Error::LinkSpent),
             Err(other) => Err(other.into()),
         }

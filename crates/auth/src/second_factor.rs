@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     Auth, Error, Event, Opened, RecoveryCodes, State, Token, Visit,
     limits::{Act, Taken},
+    marks::Earned,
     recovery,
     sign_in::bound_to,
     totp,
@@ -96,20 +97,27 @@ impl Auth {
                 return Ok(Err(Error::Unauthenticated));
             };
             let user = session.account.user().to_string();
-            let device = self.known(&visit.marks, tenant, &user);
+            let device = self.known(&visit.marks, tenant, &session.account, &[Earned::Whole]);
             let taken = Taken::take(door, Act::SecondFactor, visit, Some(&user), device).await?;
             let accepted = match self.look(door, tenant, &session, typed).await {
                 Ok(accepted) => accepted,
                 Err(Error::Domain(error)) => return Err(error),
                 Err(sealed) => return Ok(Err(sealed)),
             };
-            let state = State::from(session.stage);
+            let stage_before = session.stage;
+            let state = State::from(stage_before);
             let next = if accepted { state.after(typed.event()) } else { state };
             let Some(stage @ Stage::SignedIn) = next.stage() else {
                 identity::second_factor_refused(door, &session).await?;
                 return Ok(Err(Error::Refused));
             };
             taken.back(door).await?;
+            if stage_before == Stage::SecondFactor {
+                let any = [Earned::Whole, Earned::Reset];
+                let device = self.known(&visit.marks, tenant, &session.account, &any);
+                let email = session.account.email().as_str();
+                Taken::before(Act::SignIn, visit, Some(email), device).back(door).await?;
+            }
             identity::end_session(door, &half.hash()).await?;
             let browser = visit.browser.as_deref();
             let account = session.account;

@@ -11,6 +11,7 @@ use time::Duration;
 use crate::{
     Auth, Error, Event, Marks, RecoveryCodes, State, Token, Visit,
     limits::{Act, Taken},
+    marks::Earned,
 };
 
 /// A session that was made: its token goes into the cookie.
@@ -76,7 +77,11 @@ impl Auth {
         };
         let token = Token::generate();
         let opened = self.database.at_the_door(tenant, ReadWrite, async |door| {
-            taken.back(door).await?;
+            // On the way to a code it is given back with that: who has the password alone has few of
+            // these, too.
+            if stage == Stage::SignedIn {
+                taken.back(door).await?;
+            }
             if let Some(old) = old {
                 identity::end_session(door, &old.hash()).await?;
             }
@@ -109,7 +114,8 @@ impl Auth {
                 None => None,
             };
             let device = login.as_ref().and_then(|login| {
-                self.known(&visit.marks, tenant, &login.account.user().to_string())
+                let any = [Earned::Whole, Earned::Reset];
+                self.known(&visit.marks, tenant, &login.account, &any)
             });
             let taken = Taken::take(door, Act::SignIn, visit, Some(&name), device).await?;
             Ok((login, taken))
@@ -128,7 +134,7 @@ impl Auth {
         lasts: Duration,
     ) -> Opened {
         let marks = match stage {
-            Stage::SignedIn => self.mark(&visit.marks, tenant, &account.user().to_string()),
+            Stage::SignedIn => self.mark(&visit.marks, tenant, account, Earned::Whole),
             Stage::Enrolling | Stage::SecondFactor => None,
         };
         Opened { token, stage, lasts, marks, codes: None }

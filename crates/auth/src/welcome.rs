@@ -72,14 +72,14 @@ impl Auth {
         let accepted = self.database.at_the_door(tenant, ReadWrite, async |door| {
             let link = identity::link(door, &presented.hash()).await?.filter(lets_in);
             let link = link.ok_or(portico_domain::Error::NotFound)?;
-            let (event, account) = match link.purpose() {
-                Purpose::Invitation => (Event::InvitationFollowed, link.account().clone()),
-                Purpose::Recovery => (Event::RecoveryFollowed, link.account().clone()),
-                Purpose::PasswordReset => (Event::ResetFollowed, link.account().clone()),
+            let event = match link.purpose() {
+                Purpose::Invitation => Event::InvitationFollowed,
+                Purpose::Recovery => Event::RecoveryFollowed,
+                Purpose::PasswordReset => Event::ResetFollowed,
             };
             let state = State::Nobody.after(event).after(Event::of_link(&link));
             let stage = state.stage().ok_or(portico_domain::Error::NotFound)?;
-            identity::set_password(door, &link, hash).await?;
+            let account = identity::set_password(door, &link, hash).await?;
             if link.purpose() == Purpose::Recovery {
                 identity::drop_factor(door, &link).await?;
             }

@@ -89,6 +89,13 @@ async fn a_password_that_changed_meanwhile_opens_nothing() {
     let email = Email::parse(CLIENT).unwrap();
     for (why, meanwhile, expected) in [
         ("nothing", "", true),
+        (
+            "a second factor",
+            "insert into totp_factors (tenant_id, user_id, sealed_secret, confirmed_at)
+             select tenant_id, id, 'x', now() from users where email = 'a-client1@people.example'",
+            false,
+        ),
+        ("no factor any more", "delete from totp_factors", true),
         ("the password", "update passwords set changed_at = clock_timestamp()", false),
         ("disabled", "update users set disabled_at = now()", false),
     ] {
@@ -237,4 +244,42 @@ async fn signing_out_ends_it_on_the_server() {
     }
     assert!(opens(&world, "a", &presented("a-client2")).await, "others stay");
     assert_eq!(token("a-coach").len(), 43);
+}
+
+/// Whoever changes a password holds its row from the first statement on: a sign-in that knew the old one
+/// waits, and then opens nothing.
+#[tokio::test]
+async fn a_password_that_is_being_changed_opens_nothing() {
+    use portico_domain::{
+        Access::{ReadOnly, ReadWrite},
+        Email, Error, identity,
+    };
+    use portico_testkit::sqlx::{Connection, PgConnection, query_scalar};
+    let world = World::new(2).await;
+    let (db, tenant): (_, TenantId) = (&world.database, world.id("a").await);
+    let email = Email::parse(CLIENT).unwrap();
+    let look = async |door: &mut _| identity::login(door, &email).await;
+    let login = db.at_the_door(tenant, ReadOnly, look).await.unwrap().unwrap();
+
+    let mut changer = PgConnection::connect(&world.url("postgres")).await.unwrap();
+    let change = "begin; update passwords set changed_at = clock_timestamp()
+                          where user_id = md5('a-client1')::uuid;
+                  delete from sessions where user_id = md5('a-client1')::uuid";
+    raw_sql(change).execute(&mut changer).await.unwrap();
+    let token = Token::generate();
+    let open = db.at_the_door(tenant, ReadWrite, async |door| {
+        let stage = Stage::SignedIn;
+        identity::open_session(door, &login.account, stage, &token.hash(), None, None).await
+    });
+    let commit = async {
+        let waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'
+                                                         and datname = current_database()";
+        while query_scalar::<_, i64>(waits).fetch_one(&world.superuser).await.unwrap() == 0 {
+            tokio::task::yield_now().await;
+        }
+        raw_sql("commit").execute(&mut changer).await.unwrap();
+    };
+    let (opened, ()) = tokio::join!(open, commit);
+    assert!(matches!(opened, Err(Error::Unauthenticated)), "{opened:?}");
+    assert!(!opens(&world, "a", &token).await);
 }

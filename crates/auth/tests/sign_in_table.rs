@@ -8,7 +8,12 @@ use portico_auth::{Event, LIMITS, Stage, State};
 use portico_testkit::source;
 
 #[test]
-fn the_table_of_states_is_the_one_that_is_shown() {
+fn the_tables_are_those_that_are_shown() {
+    assert_shown("states", &states());
+    assert_shown("limits", &limits());
+}
+
+fn states() -> String {
     let mut table = "| |".to_owned();
     for state in State::ALL {
         write!(table, " {} |", words(state)).unwrap();
@@ -23,11 +28,10 @@ fn the_table_of_states_is_the_one_that_is_shown() {
             write!(table, " {next} |").unwrap();
         }
     }
-    assert_shown("states", &table);
+    table
 }
 
-#[test]
-fn the_limits_are_those_that_are_shown() {
+fn limits() -> String {
     let mut table =
         "| | whose | at once | one more every | most in an hour |\n|---|---|---|---|---|"
             .to_owned();
@@ -37,7 +41,7 @@ fn the_limits_are_those_that_are_shown() {
         write!(table, "\n| {} | {} | {size} | {seconds} s | {most} |", words(act), words(whose))
             .unwrap();
     }
-    assert_shown("limits", &table);
+    table
 }
 
 /// What no table may ever say.

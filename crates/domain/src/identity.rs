@@ -30,6 +30,9 @@ pub struct Account {
     pub(in crate::identity) role: RoleName,
     /// The password that this was found with: if it has changed since, nothing opens.
     pub(in crate::identity) password_changed_at: Option<OffsetDateTime>,
+    /// Whether it was found to have no second factor: if it has one by now, the password alone opens
+    /// nothing.
+    pub(in crate::identity) without_factor: bool,
 }
 
 /// What an address leads to.
@@ -47,6 +50,12 @@ impl Account {
     /// Whose it is.
     pub fn user(&self) -> UserId {
         self.user
+    }
+
+    /// Names the account as it is now: another one once its password has changed.
+    pub fn stamp(&self) -> String {
+        let changed = self.password_changed_at.map_or(0, OffsetDateTime::unix_timestamp_nanos);
+        format!("{}/{changed}", self.user)
     }
 
     /// Where they are reached.
@@ -80,7 +89,7 @@ impl TryFrom<AccountRow> for Account {
         let role = RoleName::parse(&row.role)
             .ok_or_else(|| sqlx::Error::Decode("a role that this program does not know".into()))?;
         let AccountRow { user_id: user, email, name, .. } = row;
-        Ok(Self { user, email, name, role, password_changed_at: None })
+        Ok(Self { user, email, name, role, password_changed_at: None, without_factor: false })
     }
 }
 
@@ -119,7 +128,25 @@ pub async fn login(door: &mut IdentityDoor, email: &Email) -> Result<Option<Logi
     let Some(row) = row else { return Ok(None) };
     let mut account = Account::try_from(row.account)?;
     account.password_changed_at = Some(row.changed_at);
+    account.without_factor = !row.has_factor;
     Ok(Some(Login { account, password: row.hash.into(), has_factor: row.has_factor }))
+}
+
+/// Holds what proves somebody until the work is done: whoever makes or ends sessions of theirs, or changes
+/// what proves them, does this first. So nobody opens a session by what is being changed, and of two
+/// who come at once neither has what the other waits for.
+pub(in crate::identity) async fn hold(door: &mut IdentityDoor, user: UserId) -> Result<(), Error> {
+    door.statement(
+        "select p.tenant_id
+           from passwords p
+          where p.tenant_id = $1
+            and p.user_id = $2
+            for update",
+    )
+    .bind(user)
+    .count()
+    .await?;
+    Ok(())
 }
 
 /// Keeps the same password under the parameters of today. Nothing ends by it; one that was changed

@@ -62,6 +62,20 @@ impl From<String> for PersonName {
     }
 }
 
+impl PersonName {
+    /// A name that somebody typed, without surrounding space: 1 to 200 characters, none of which is a
+    /// control character or turns the direction of writing, and no link.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let name = typed.trim();
+        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let sound = !name.is_empty()
+            && name.chars().count() <= 200
+            && !name.chars().any(|c| c.is_control() || turns(c))
+            && !name.contains("://");
+        sound.then(|| Self(name.to_owned(), PhantomData))
+    }
+}
+
 impl From<String> for PersonalText {
     fn from(text: String) -> Self {
         Self(text, PhantomData)

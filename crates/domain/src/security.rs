@@ -60,6 +60,20 @@ pub async fn proof(scope: &mut TenantScope) -> Result<Proof, Error> {
     })
 }
 
+/// Holds what proves them until the scope ends: whoever changes it at the same time comes after. Call it
+/// first; see [`take_try`](crate::identity::take_try).
+pub async fn hold(scope: &mut TenantScope) -> Result<(), Error> {
+    scope
+        .statement(
+            "select p.tenant_id from passwords p
+              where p.tenant_id = $1 and p.user_id = $2
+                for update of p",
+        )
+        .count()
+        .await?;
+    Ok(())
+}
+
 /// Changes their password; `hash` is a PHC string. Links that were sent to them are void, their other
 /// sessions end, and they are told by mail.
 pub async fn set_password(scope: &mut TenantScope, hash: SecretString) -> Result<(), Error> {

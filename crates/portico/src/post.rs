@@ -49,7 +49,17 @@ impl Postman {
         let mut sending = JoinSet::new();
         for tenant in self.database.tenants_with_mail().await? {
             let claim = async |worker: &mut _| outbox::claim(worker, OF_ONE).await;
-            for letter in self.database.at_work(tenant, claim).await? {
+            let letters = match self.database.at_work(tenant, claim).await {
+                Ok(letters) => letters,
+                Err(error) => {
+                    tracing::error!(
+                        error = error.for_log(),
+                        "mail of a practice cannot be claimed"
+                    );
+                    continue; // the others' need not wait for it
+                }
+            };
+            for letter in letters {
                 let (postman, places) = (self.clone(), places.clone());
                 sending.spawn(async move {
                     let _place = places.acquire_owned().await;

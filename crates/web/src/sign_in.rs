@@ -4,11 +4,8 @@ pub mod code;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::{
-    http::header::SET_COOKIE,
-    response::{IntoResponse, Redirect, Response},
-};
-use portico_api::{Problem, Query, Visitor, clear_session_cookie, cookies};
+use axum::response::{IntoResponse, Redirect, Response};
+use portico_api::{Problem, Query, Visitor, cookies, signed_out_cookies};
 use portico_auth::{Error, Opened, Stage};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -68,7 +65,7 @@ pub async fn sign_out(visitor: Visitor) -> Result<Response, Problem> {
 
 /// The answer to whoever has ended their session.
 pub fn signed_out() -> Response {
-    ([(SET_COOKIE, clear_session_cookie())], Redirect::to("/sign-in")).into_response()
+    (signed_out_cookies(), Redirect::to("/sign-in")).into_response()
 }
 
 /// On to where a session that was just made leads.

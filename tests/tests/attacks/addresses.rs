@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use portico_testkit::seed;
 
 use crate::{
-    browser::{Browser, MARKS},
+    browser::{Browser, MARKS, SESSION},
     common::House,
     staging::{address, count, next_code, place, who},
 };
@@ -44,7 +44,7 @@ async fn been_here(house: &House, user: &str, from: &str) -> Browser {
     let mut browser = Browser::at(from);
     sign_in(house, &mut browser, user).await;
     assert_eq!(who(house, &mut browser).await.as_deref(), Some(user), "{user} comes in");
-    browser.cookies.remove(crate::browser::SESSION);
+    browser.cookies.remove(SESSION);
     assert!(!browser.marks().is_empty());
     browser
 }

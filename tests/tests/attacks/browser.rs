@@ -54,10 +54,6 @@ impl Browser {
         self
     }
 
-    pub fn session(&self) -> &str {
-        self.cookies.get(SESSION).map_or("", String::as_str)
-    }
-
     pub fn marks(&self) -> &str {
         self.cookies.get(MARKS).map_or("", String::as_str)
     }

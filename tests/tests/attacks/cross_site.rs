@@ -7,7 +7,7 @@ use axum::{
 use portico_testkit::seed;
 
 use crate::{
-    browser::Browser,
+    browser::{Browser, Fields},
     common::{Answer, House},
     everything::{Asked, everything},
     staging::{address, open_session, sessions, who},
@@ -111,7 +111,7 @@ async fn a_whole_form_of_another_site_changes_nothing() {
     let (owner, password) = (Browser::of("a-client1"), "another five words or more");
     let change = [("password", seed::PASSWORD), ("new_password", password)];
     let sign_in = [("email", &*address("a-client2")), ("password", seed::PASSWORD)];
-    let forms: [(&str, &[(&str, &str)]); 6] = [
+    let forms: [(&str, Fields<'_>); 6] = [
         ("/sign-out", &[]),
         ("/api/v1/logout", &[]),
         ("/devices/end-others", &[]),

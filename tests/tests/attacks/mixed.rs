@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use portico_testkit::{seed, token};
 
 use crate::{
-    browser::{Browser, set},
+    browser::{Browser, Fields, set},
     common::{Answer, House},
     staging::{NEW_PASSWORD, has_password, make_link, open_session, who},
 };
@@ -131,7 +131,7 @@ async fn no_step_is_taken_twice() {
     make_link(&house, "a-recovery", "a-client2", "recovery").await;
     let (reset, recovery) = (token("a-reset"), token("a-recovery"));
     let code = seed::totp_code();
-    let steps: [(&str, &str, &[(&str, &str)]); 5] = [
+    let steps: [(&str, &str, Fields<'_>); 5] = [
         ("a-half", "/api/v1/login/totp", &[("code", &code)]),
         ("a-new", "/api/v1/invitations/confirm", &[("code", &code)]),
         ("", "/api/v1/password-reset/confirm", &[("token", &reset), ("password", NEW_PASSWORD)]),

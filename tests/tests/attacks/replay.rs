@@ -9,7 +9,7 @@ use crate::{
     browser::Browser,
     common::{Answer, House},
     everything::everything,
-    staging::{NEW_PASSWORD, address, make_link, next_code, open_session, who},
+    staging::{NEW_PASSWORD, address, code_of, make_link, next_code, open_session, who},
 };
 
 /// The session that was stolen is the seed's of client 2, who has a second factor; its owner has
@@ -156,9 +156,4 @@ async fn end(house: &House, ending: Ending, owner: &mut Browser) -> Answer {
             answer
         }
     }
-}
-
-fn code_of(key: &str) -> String {
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
-    portico_auth::code_at(&key.to_owned().into(), since).unwrap()
 }

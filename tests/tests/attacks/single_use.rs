@@ -2,13 +2,14 @@
 //! No limit stands here, so that none of them helps.
 
 use axum::http::{Method, StatusCode};
-use portico_testkit::{seed, token};
+use portico_testkit::token;
 
 use crate::{
     browser::{Browser, at_once},
     common::{Answer, House},
     staging::{
-        count, has_password, make_link, open_session, sessions, stage, take_limits_down, wide_house,
+        code_of, count, has_password, make_link, open_session, sessions, stage, take_limits_down,
+        wide_house,
     },
 };
 
@@ -93,32 +94,53 @@ async fn one_of_thirty_begins_anew() {
     println!("recovery link: {ROUNDS} rounds of {AT_ONCE}");
 }
 
-/// Fifteen sessions by one invitation: one of them confirms, and it is the only one that is left.
+/// The link of staff works until a factor is confirmed: all thirty may follow it, and the last of them
+/// has the only session, and the password that is set. Then one of thirty codes confirms.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_of_thirty_confirms_a_factor() {
+async fn one_of_thirty_enrols() {
     let house = wide_house().await;
     take_limits_down(&house).await;
     for round in 0..ROUNDS {
         stage(
             &house,
-            "delete from sessions where user_id = md5('a-new')::uuid;
-             delete from recovery_codes where user_id = md5('a-new')::uuid;
+            "delete from recovery_codes where user_id = md5('a-new')::uuid;
              update one_time_tokens set consumed_at = null where user_id = md5('a-new')::uuid;
-             update totp_factors set confirmed_at = null, used_step = 0 where user_id = md5('a-new')::uuid",
+             delete from totp_factors where user_id = md5('a-new')::uuid",
         )
         .await;
-        for n in 0..15 {
-            open_session(&house, &format!("s{n}"), "a-new", "enrolling").await;
+        let link = token("a-link");
+        let requests = (0..AT_ONCE).map(|n| {
+            let fields = [("token", &*link), ("password", &*password(n))];
+            Browser::default().request(Method::POST, INVITATION[n % 2], &fields)
+        });
+        let answers = at_once(&house.router, requests.collect()).await;
+        let mut last = Vec::new();
+        for (n, answer) in answers.into_iter().enumerate() {
+            assert!(succeeded(&answer), "round {round}: {answer:?}");
+            let mut browser = Browser::default();
+            browser.keep(answer);
+            let factor = browser.get(&house, "/api/v1/invitations/factor").await;
+            last.extend(factor.status.is_success().then_some((n, browser, factor)));
         }
-        let won =
-            spend(&house, seed::totp_code(), ["/api/v1/invitations/confirm", "/welcome/code"]);
-        assert_eq!(won.await, 1, "round {round}");
+        assert_eq!(last.len(), 1, "round {round}: one session is left");
+        let (n, browser, factor) = last.remove(0);
+        assert!(has_password(&house, "a-new", &password(n)).await, "round {round}");
+
+        let factor: serde_json::Value = serde_json::from_str(&factor.body).unwrap();
+        let code = code_of(factor["key"].as_str().unwrap());
+        let requests = (0..AT_ONCE).map(|n| {
+            let path = ["/api/v1/invitations/confirm", "/welcome/code"][n % 2];
+            browser.request(Method::POST, path, &[("code", &code)])
+        });
+        let answers = at_once(&house.router, requests.collect()).await;
+        let won = answers.iter().filter(|answer| succeeded(answer)).count();
+        assert_eq!(won, 1, "round {round}: {answers:?}");
         assert_eq!(sessions(&house, "a-new", "signed-in").await, 1);
         assert_eq!(sessions(&house, "a-new", "enrolling").await, 0);
         let codes = "select count(*) from recovery_codes where user_id = md5('a-new')::uuid";
         assert_eq!(count(&house, codes).await, 10, "the codes of one");
     }
-    println!("enrolment: {ROUNDS} rounds of {AT_ONCE}");
+    println!("enrolment: {ROUNDS} rounds of {AT_ONCE} who follow, and of {AT_ONCE} who confirm");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -136,19 +158,16 @@ async fn one_of_thirty_uses_a_recovery_code() {
             open_session(&house, &format!("s{n}"), "a-half", "second-factor").await;
         }
         let code = format!("{:A<25}", "AHALF");
-        let won = spend(&house, code, ["/api/v1/login/recovery", "/sign-in/recovery"]).await;
-        assert_eq!(won, 1, "round {round}");
+        // Two for each of fifteen sessions.
+        let requests = (0..AT_ONCE).map(|n| {
+            let browser = Browser::default().with_session(&token(&format!("s{}", n / 2)));
+            let path = ["/api/v1/login/recovery", "/sign-in/recovery"][n % 2];
+            browser.request(Method::POST, path, &[("code", &code)])
+        });
+        let answers = at_once(&house.router, requests.collect()).await;
+        let won = answers.iter().filter(|answer| succeeded(answer)).count();
+        assert_eq!(won, 1, "round {round}: {answers:?}");
         assert_eq!(sessions(&house, "a-half", "signed-in").await, 1);
     }
     println!("recovery code: {ROUNDS} rounds of {AT_ONCE}");
-}
-
-/// Thirty send one code, two for each of fifteen sessions; says how many were let in.
-async fn spend(house: &House, code: String, paths: [&str; 2]) -> usize {
-    let requests = (0..AT_ONCE).map(|n| {
-        let browser = Browser::default().with_session(&token(&format!("s{}", n / 2)));
-        browser.request(Method::POST, paths[n % 2], &[("code", &code)])
-    });
-    let answers = at_once(&house.router, requests.collect()).await;
-    answers.iter().filter(|answer| succeeded(answer)).count()
 }

@@ -1,5 +1,7 @@
 //! What the attacks are staged with: rows that only a superuser writes, and what they look like after.
 
+use std::time::SystemTime;
+
 use axum::Router;
 use portico_api::App;
 use portico_auth::PasswordPool;
@@ -49,6 +51,12 @@ pub async fn take_limits_down(house: &House) {
                   app.take(tenant uuid, kind text, key bytea, size int, every interval)
                   returns interval language sql as 'select null::interval'";
     stage(house, down).await;
+}
+
+/// A right password that leads on to a code keeps its try until the code is right: forgets those, where a
+/// test is about what comes after.
+pub async fn forget_sign_ins(house: &House) {
+    stage(house, "delete from buckets where kind like 'sign-in/%'").await;
 }
 
 /// Puts a session of `user` into the world, whose token is [`token`] of its name.
@@ -102,20 +110,25 @@ pub fn address(user: &str) -> String {
     format!("{user}@people.example")
 }
 
-/// The code that everybody's factor shows in the next half minute: the door takes it now.
-pub fn next_code() -> String {
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
-    portico_auth::code_at(&seed::TOTP_KEY.to_owned().into(), since + 30).unwrap()
+fn now() -> u64 {
+    SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs()
 }
 
-/// A code that nothing shows now.
+/// The code that a factor of this key shows now.
+pub fn code_of(key: &str) -> String {
+    portico_auth::code_at(&key.to_owned().into(), now()).unwrap()
+}
+
+/// The code that everybody's factor shows in the next half minute: the door takes it now.
+pub fn next_code() -> String {
+    portico_auth::code_at(&seed::TOTP_KEY.to_owned().into(), now() + 30).unwrap()
+}
+
+/// A code that everybody's factor does not show for minutes.
 pub fn wrong_code() -> String {
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
-    let shown: Vec<_> = (0..5)
-        .map(|n| {
-            portico_auth::code_at(&seed::TOTP_KEY.to_owned().into(), since + 30 * n - 60).unwrap()
-        })
-        .collect();
+    let key = seed::TOTP_KEY.to_owned().into();
+    let steps = (0..10).map(|step| now() - 120 + 30 * step);
+    let shown: Vec<_> = steps.map(|at| portico_auth::code_at(&key, at).unwrap()).collect();
     (0..).map(|n| format!("{n:06}")).find(|code| !shown.contains(code)).unwrap()
 }
 

@@ -54,7 +54,10 @@ pub async fn confirm_factor(
     let step = auth.first_step(tenant, user, &sealed, code)?;
     let (codes, hashes) = auth.new_codes();
     caller
-        .work(async move |scope| security::confirm_factor(scope, sealed, step, &hashes).await)
+        .work(async move |scope| {
+            security::hold(scope).await?;
+            security::confirm_factor(scope, sealed, step, &hashes).await
+        })
         .await?;
     Ok(codes)
 }
@@ -98,6 +101,7 @@ async fn act(
     work: impl AsyncFnOnce(&mut TenantScope) -> Result<(), portico_domain::Error>,
 ) -> Result<(), Error> {
     let done = caller.work(async |scope| {
+        security::hold(scope).await?;
         let used = match &owner.proved {
             Proved::Password => Ok(()),
             Proved::Step(step) => security::use_step(scope, *step).await,

@@ -1,7 +1,7 @@
 use secrecy::{ExposeSecret, SecretString};
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
-use super::{Account, AccountRow, sessions::end_all};
+use super::{Account, AccountRow, hold, sessions::end_all};
 use crate::{Error, IdentityDoor, LinkId, TokenHash, audit::Action, outbox::Notice};
 
 /// What a link is for.
@@ -97,46 +97,58 @@ pub async fn link(door: &mut IdentityDoor, token: &TokenHash) -> Result<Option<L
 /// Sets the password of whoever follows the link; `hash` is a PHC string. The link is used up by it,
 /// and PostgreSQL decides who was first; where a factor is to be enrolled, by
 /// [`confirm_factor`](super::confirm_factor). Every other link of the account is void from here on,
-/// and every session ends; of a change the owner is told.
+/// and every session ends; of a change the owner is told. (Staff who have yet to enrol keep the link by
+/// which they do, whatever their mailbox asked for meanwhile.) Returns the account as it is then.
 pub async fn set_password(
     door: &mut IdentityDoor,
     link: &Link,
     hash: SecretString,
-) -> Result<(), Error> {
+) -> Result<Account, Error> {
     let user = link.account.user;
+    hold(door, user).await?;
     if !link.enrols() {
         consume(door, link.id).await?;
     }
-    door.statement(
-        "insert into passwords as p (tenant_id, user_id, hash)
-         select u.tenant_id, u.id, $3
-           from users u
-          where u.tenant_id = $1
-            and u.id = $2
-             on conflict on constraint passwords_pkey
-             do update set hash = excluded.hash, changed_at = now()",
-    )
-    .bind(user)
-    .bind(hash.expose_secret().to_owned())
-    .affect_one()
-    .await?;
+    let (changed_at,): (OffsetDateTime,) = door
+        .statement(
+            "insert into passwords as p (tenant_id, user_id, hash)
+             select u.tenant_id, u.id, $3
+               from users u
+              where u.tenant_id = $1
+                and u.id = $2
+                 on conflict on constraint passwords_pkey
+                 do update set hash = excluded.hash, changed_at = now()
+             returning p.changed_at",
+        )
+        .bind(user)
+        .bind(hash.expose_secret().to_owned())
+        .one()
+        .await?;
     door.statement(
         "update one_time_tokens
             set consumed_at = now()
           where tenant_id = $1
             and user_id = $2
             and id <> $3
-            and consumed_at is null",
+            and consumed_at is null
+            and ($4 <> 'password-reset'
+                 or purpose = 'password-reset'
+                 or exists (select from users u
+                             where u.tenant_id = $1 and u.id = $2 and u.role = 'client')
+                 or exists (select from totp_factors f
+                             where f.tenant_id = $1 and f.user_id = $2 and f.confirmed_at is not null))",
     )
     .bind(user)
     .bind(link.id)
+    .bind(link.purpose.word())
     .count()
     .await?;
     end_all(door, user).await?;
     if link.purpose != Purpose::Invitation {
         super::notify(door, &link.account, Notice::PasswordChanged).await?;
     }
-    door.record(Some(user), Action::PasswordSet.to(user)).await
+    door.record(Some(user), Action::PasswordSet.to(user)).await?;
+    Ok(Account { password_changed_at: Some(changed_at), ..link.account.clone() })
 }
 
 /// Keeps the sealed secret of a second factor that counts for nothing until a code was typed back.

@@ -1,6 +1,6 @@
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
-use super::{Account, AccountRow, Link};
+use super::{Account, AccountRow, Link, hold};
 use crate::{Error, IdentityDoor, LinkId, SessionId, TokenHash, UserId, audit::Action};
 
 /// How far a session has come.
@@ -33,6 +33,7 @@ struct HalfRow {
     stage: String,
     link_id: Option<LinkId>,
     sealed_secret: Vec<u8>,
+    changed_at: OffsetDateTime,
     #[sqlx(flatten)]
     account: AccountRow,
 }
@@ -41,8 +42,9 @@ impl TryFrom<HalfRow> for HalfSession {
     type Error = Error;
 
     fn try_from(row: HalfRow) -> Result<Self, Error> {
+        let account = Account::try_from(row.account)?;
         Ok(Self {
-            account: row.account.try_into()?,
+            account: Account { password_changed_at: Some(row.changed_at), ..account },
             stage: Stage::parse(&row.stage)?,
             sealed_secret: row.sealed_secret,
             id: row.id,
@@ -67,11 +69,11 @@ impl Stage {
     }
 }
 
-/// How many sessions one login has at most: the oldest gives way (ASVS 7.1.2).
+/// How many sessions one login has at most, and how many on their way: the oldest gives way (ASVS 7.1.2).
 const MOST: i64 = 20;
 
-/// Makes a session, unless the account was disabled or its password changed since it was found:
-/// then it is [`Error::Unauthenticated`]. `link` is the invitation that an enrolment will use up;
+/// Makes a session, unless the account was disabled, its password changed, or a second factor turned on
+/// that was not there, since it was found: then it is [`Error::Unauthenticated`]. `link` is the invitation that an enrolment will use up;
 /// `browser` is what Devices will call it. Signed in, it lasts as long as the practice says; a step
 /// on the way, ten minutes. Returns how long that is.
 pub async fn open_session(
@@ -82,6 +84,7 @@ pub async fn open_session(
     link: Option<&Link>,
     browser: Option<&str>,
 ) -> Result<Duration, Error> {
+    hold(door, account.user).await?;
     let session = SessionId::generate();
     let opened: Option<(f64,)> = door
         .statement(
@@ -100,6 +103,10 @@ pub async fn open_session(
                 and u.id = $2
                 and u.disabled_at is null
                 and p.changed_at = coalesce($8, p.changed_at)
+                and not ($9 and exists (select from totp_factors f
+                                         where f.tenant_id = $1
+                                           and f.user_id = $2
+                                           and f.confirmed_at is not null))
              returning extract(epoch from expires_at - now())::float8",
         )
         .bind(account.user)
@@ -109,6 +116,7 @@ pub async fn open_session(
         .bind(link.map(|link| link.id))
         .bind(browser.map(str::to_owned))
         .bind(account.password_changed_at)
+        .bind(account.without_factor)
         .optional()
         .await?;
     let (lasts,) = opened.ok_or(Error::Unauthenticated)?;
@@ -119,11 +127,12 @@ pub async fn open_session(
             and (expires_at < now()
                  or seen_at + idle < now()
                  or id in (select s.id from sessions s
-                            where s.tenant_id = $1 and s.user_id = $2
+                            where s.tenant_id = $1 and s.user_id = $2 and s.stage = $4
                             order by s.id desc offset $3))",
     )
     .bind(account.user)
     .bind(MOST)
+    .bind(stage.word())
     .count()
     .await?;
     let action = match stage {
@@ -162,9 +171,11 @@ pub async fn half_session(
 ) -> Result<Option<HalfSession>, Error> {
     let row: Option<HalfRow> = door
         .statement(
-            "select s.id, s.stage, s.link_id, f.sealed_secret, u.id as user_id, u.email, u.name, u.role
+            "select s.id, s.stage, s.link_id, f.sealed_secret, p.changed_at,
+                    u.id as user_id, u.email, u.name, u.role
                from sessions s
                join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+               join passwords p on p.tenant_id = s.tenant_id and p.user_id = s.user_id
                join totp_factors f on f.tenant_id = s.tenant_id and f.user_id = s.user_id
                left join one_time_tokens t on t.tenant_id = s.tenant_id and t.id = s.link_id
               where s.tenant_id = $1

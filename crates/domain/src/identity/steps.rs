@@ -14,6 +14,19 @@ pub async fn take_try(
     token: &TokenHash,
     step: Stage,
 ) -> Result<Option<HalfSession>, Error> {
+    // Whatever changes what proves somebody holds the row of their password first, so that of two who
+    // come at once neither has what the other waits for.
+    door.statement(
+        "select p.tenant_id
+           from passwords p
+           join sessions s on s.tenant_id = p.tenant_id and s.user_id = p.user_id
+          where p.tenant_id = $1
+            and s.token_hash = $2
+            for update of p",
+    )
+    .bind(token.bytes())
+    .count()
+    .await?;
     let counted = door
         .statement(
             "update sessions
@@ -127,33 +140,38 @@ pub async fn confirm_factor(
     door.record(Some(user), Action::FactorConfirmed.to(user)).await
 }
 
-/// Writes down that a code was refused; the fifth that is ends the session. Of that the owner is told,
-/// since whoever it was knew the password: once in a day.
+/// Writes down that a code was refused; the fifth of a session ends it. Of the fifth in a day, over however
+/// many sessions, the owner is told, since whoever it was knew the password: once in a day.
 pub async fn second_factor_refused(
     door: &mut IdentityDoor,
     half: &HalfSession,
 ) -> Result<(), Error> {
-    let ended = door
-        .statement("delete from sessions where tenant_id = $1 and id = $2 and tries >= 5")
+    door.statement("delete from sessions where tenant_id = $1 and id = $2 and tries >= 5")
         .bind(half.id)
         .count()
         .await?;
-    if ended > 0 && half.stage == Stage::SecondFactor && !told_today(door, half).await? {
+    let many = !fits(door, half, "wrong-codes", 4, Duration::hours(6)).await?;
+    if many
+        && half.stage == Stage::SecondFactor
+        && fits(door, half, "told-of-failure", 1, Duration::days(1)).await?
+    {
         notify(door, &half.account, Notice::FactorFailed).await?;
     }
     door.record(Some(half.account.user), Action::SecondFactorRefused.to(half.id)).await
 }
 
-async fn told_today(door: &mut IdentityDoor, half: &HalfSession) -> Result<bool, Error> {
-    let bucket = Bucket {
-        kind: "told-of-failure",
-        key: BucketKey::of(&half.account.user.to_string()),
-        size: 1,
-        every: Duration::days(1),
-    };
-    match take(door, &[bucket]).await {
-        Ok(()) => Ok(false),
-        Err(Error::Limited(_)) => Ok(true),
+/// Whether one more is within what there may be of this owner's.
+async fn fits(
+    door: &mut IdentityDoor,
+    half: &HalfSession,
+    kind: &'static str,
+    size: i32,
+    every: Duration,
+) -> Result<bool, Error> {
+    let key = BucketKey::of(&half.account.user.to_string());
+    match take(door, &[Bucket { kind, key, size, every }]).await {
+        Ok(()) => Ok(true),
+        Err(Error::Limited(_)) => Ok(false),
         Err(other) => Err(other),
     }
 }

@@ -14,8 +14,8 @@ pub struct NewUser {
     /// Where they are reached, and what they will sign in with; none is refused, once it is known that
     /// whoever asks may do this.
     pub email: Option<Email>,
-    /// What they are called.
-    pub name: PersonName,
+    /// What they are called; none is refused likewise.
+    pub name: Option<PersonName>,
     /// What they will be.
     pub role: NewRole,
 }
@@ -52,6 +52,9 @@ pub async fn add(
         Some(client) => require_assigned(scope, client).await?,
     }
     let email = new.email.ok_or(Error::Invalid("That is no e-mail address."))?;
+    let name = new
+        .name
+        .ok_or(Error::Invalid("A name has 1 to 200 characters, on one line, and is no link."))?;
     let skeleton = email.skeleton();
     scope
         .statement(
@@ -61,7 +64,7 @@ pub async fn add(
         .bind(id)
         .bind(email)
         .bind(skeleton)
-        .bind(new.name)
+        .bind(name)
         .bind(role.as_str())
         .bind(client)
         .one::<(TenantId,)>()

@@ -128,12 +128,7 @@ impl Browser {
 
     async fn press_and_wait(&self, what: Locator<'_>) {
         self.run("window.before = true").await;
-        let element = self.client.find(what).await.unwrap();
-        // Where the tabs at the thumb do not stand in front of it.
-        let middle = "arguments[0].scrollIntoView({ block: 'center' })";
-        let it = vec![serde_json::to_value(&element).unwrap()];
-        self.client.execute(middle, it).await.unwrap();
-        element.click().await.unwrap();
+        self.click_on(what).await;
         for _ in 0..200 {
             let there = "return !window.before && document.readyState === 'complete'";
             if self.run(there).await == true {
@@ -148,6 +143,48 @@ impl Browser {
         self.client.find(Locator::Css(css)).await.unwrap().text().await.unwrap()
     }
 
+    pub async fn texts(&self, css: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for element in self.client.find_all(Locator::Css(css)).await.unwrap() {
+            texts.push(element.text().await.unwrap());
+        }
+        texts
+    }
+
+    pub async fn title(&self) -> String {
+        self.client.title().await.unwrap()
+    }
+
+    /// Presses what leads to no other page.
+    pub async fn click(&self, css: &str) {
+        self.click_on(Locator::Css(css)).await;
+    }
+
+    async fn click_on(&self, what: Locator<'_>) {
+        let element = self.client.find(what).await.unwrap();
+        // Where the tabs at the thumb do not stand in front of it.
+        let middle = "arguments[0].scrollIntoView({ block: 'center' })";
+        let it = vec![serde_json::to_value(&element).unwrap()];
+        self.client.execute(middle, it).await.unwrap();
+        element.click().await.unwrap();
+    }
+
+    pub async fn back(&self) {
+        self.client.back().await.unwrap();
+    }
+
+    /// The cookie of the session, as it is sent.
+    pub async fn session(&self) -> String {
+        let cookie = self.client.get_named_cookie("__Host-portico").await.unwrap();
+        format!("__Host-portico={}", cookie.value())
+    }
+
+    /// Presses this in the row whose heading is so.
+    pub async fn press_in_row(&self, heading: &str, what: &str) {
+        let row = format!("//li[.//h3[normalize-space() = '{heading}']]//{what}");
+        self.press_and_wait(Locator::XPath(&row)).await;
+    }
+
     /// Opens the first invoice that bears this badge.
     pub async fn follow_row(&self, badge: &str) {
         let row = format!("//tr[.//*[contains(@class, '{badge}')]]//th//a");
@@ -155,13 +192,7 @@ impl Browser {
     }
 
     pub async fn sign_out(&self) {
-        self.client
-            .find(Locator::Css("details.account summary"))
-            .await
-            .unwrap()
-            .click()
-            .await
-            .unwrap();
+        self.click("details.account summary").await;
         self.press("details.account form[action='/sign-out'] button").await;
         assert!(self.path().await.ends_with("/sign-in"), "out is out");
     }

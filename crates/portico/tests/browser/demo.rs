@@ -10,6 +10,9 @@ use std::{
 
 use serde_json::Value;
 
+/// How long a code is shown, in seconds.
+const STEP: u64 = 30;
+
 pub struct Demo {
     child: Child,
     ready: Value,
@@ -19,9 +22,10 @@ pub struct Demo {
 
 pub struct Account {
     pub base_url: String,
+    pub name: String,
     pub email: String,
     pub password: String,
-    totp_secret: Option<String>,
+    pub totp_secret: Option<String>,
 }
 
 impl Demo {
@@ -52,14 +56,15 @@ impl Demo {
         let text = |name: &str| found[name].as_str().map(str::to_owned);
         Account {
             base_url: text("base_url").unwrap(),
+            name: text("name").unwrap(),
             email: text("email").unwrap(),
             password: text("password").unwrap(),
             totp_secret: text("totp_secret"),
         }
     }
 
-    /// The link of that kind in the mail that the demo wrote since then.
-    pub async fn link(&self, kind: &str, since: SystemTime) -> String {
+    /// The link of that kind in the mail that the demo wrote to this address since then.
+    pub async fn link(&self, kind: &str, to: &str, since: SystemTime) -> String {
         let mail = PathBuf::from(self.ready["mail_dir"].as_str().unwrap());
         let until = Instant::now() + Duration::from_secs(60);
         loop {
@@ -68,6 +73,9 @@ impl Demo {
                     continue;
                 }
                 let text = fs::read_to_string(letter.path()).unwrap();
+                if !text.contains(to) {
+                    continue;
+                }
                 let plain = text.replace("=\r\n", "").replace("=3D", "=");
                 let words = plain.split(|c: char| c.is_whitespace() || "<>\"".contains(c));
                 let is_link = |word: &&str| word.starts_with("http") && word.contains(kind);
@@ -115,11 +123,20 @@ impl Account {
 }
 
 pub fn code_of(key: &str) -> String {
-    portico_auth::code_at(&key.to_owned().into(), now()).unwrap()
+    code_of_step(key, step())
+}
+
+pub fn code_of_step(key: &str, step: u64) -> String {
+    portico_auth::code_at(&key.to_owned().into(), step * STEP).unwrap()
+}
+
+/// The time step of now.
+pub fn step() -> u64 {
+    now() / STEP
 }
 
 pub async fn wait_for_next_step() {
-    tokio::time::sleep(Duration::from_secs(31 - now() % 30)).await;
+    tokio::time::sleep(Duration::from_secs(STEP + 1 - now() % STEP)).await;
 }
 
 fn now() -> u64 {
