@@ -153,7 +153,8 @@ impl Relay {
             (false, false) => return Err(Failure::Never(Reason::Address)),
         };
         let mail = format!("MAIL FROM:<{from}>{wide}");
-        dialogue.say(&mail, Yes::Done).await.map_err(refusal)?;
+        // A no to the sender is a no to every letter, and so to none: it is for the operator to mend.
+        dialogue.say(&mail, Yes::Done).await.map_err(Failure::Later)?;
         dialogue.say(&format!("RCPT TO:<{to}>"), Yes::Done).await.map_err(refusal)?;
         dialogue.say("DATA", Yes::GoOn).await.map_err(refusal)?;
         dialogue.letter(outgoing.bytes()).await.map_err(refusal)

@@ -101,8 +101,8 @@ pub fn of(message: &Message, practice: &Practice) -> Words {
             practice,
             format!("Your authenticator app for {name} has changed"),
             format!(
-                "Your codes for {name} come from another authenticator app now. Those of the one \
-                 before don't work any more. If it was you, there is nothing to do."
+                "Your codes for {name} come from the authenticator app that was connected just now. \
+                 Those of any app before it don't work any more. If it was you, there is nothing to do."
             ),
             None,
         ),

@@ -135,7 +135,7 @@ async fn a_no_for_now_is_later_and_a_no_to_the_letter_is_never() {
         ("tls AUTH", Say("334 go on"), later(Reply)),
         ("tls MAIL", Say("421 closing"), later(Status(421))),
         ("tls MAIL", Say("530 5.7.0 log in first"), later(Status(530))),
-        ("tls MAIL", Say("550 not from there"), never(550)),
+        ("tls MAIL", Say("550 not from there"), later(Status(550))),
         ("tls RCPT", Say("451 greylisted"), later(Status(451))),
         ("tls RCPT", Say("550 5.1.1 <ann@client.example>: unknown"), never(550)),
         ("tls RCPT", Say("251 moved"), Ok(())),

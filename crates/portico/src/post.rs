@@ -11,7 +11,7 @@ use portico_domain::{
 };
 use portico_mail::{Accent, Failure, Message, Outgoing, Post, Practice, Recipient, Sender, render};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::{sync::Semaphore, task::JoinSet, time::MissedTickBehavior};
+use tokio::{task::JoinSet, time::MissedTickBehavior};
 
 /// How often it looks for what is due.
 const EVERY: Duration = Duration::from_millis(500);
@@ -20,7 +20,7 @@ const EVERY: Duration = Duration::from_millis(500);
 const AT_ONCE: usize = 8;
 
 /// How many of one practice are claimed in one go, so that none waits for another's thousands.
-const OF_ONE: u8 = 8;
+const OF_ONE: u8 = 4;
 
 /// What a worker works with.
 pub struct Postman {
@@ -33,22 +33,27 @@ pub struct Postman {
 impl Postman {
     /// Works until it is dropped.
     pub async fn work(self) {
-        let (postman, places) = (Arc::new(self), Arc::new(Semaphore::new(AT_ONCE)));
+        let postman = Arc::new(self);
         let mut ticks = tokio::time::interval(EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            if let Err(error) = postman.round(&places).await {
+            if let Err(error) = postman.round().await {
                 tracing::error!(error = error.for_log(), "mail that waits cannot be looked for");
             }
         }
     }
 
     /// Everything that is due, once.
-    async fn round(self: &Arc<Self>, places: &Arc<Semaphore>) -> Result<(), Error> {
+    async fn round(self: &Arc<Self>) -> Result<(), Error> {
         let mut sending = JoinSet::new();
         for tenant in self.database.tenants_with_mail().await? {
-            let claim = async |worker: &mut _| outbox::claim(worker, OF_ONE).await;
+            // What is claimed is sent at once: a lease would run out while a letter waits for its turn.
+            while sending.len() >= AT_ONCE {
+                sending.join_next().await;
+            }
+            let free = u8::try_from(AT_ONCE - sending.len()).unwrap_or(OF_ONE).min(OF_ONE);
+            let claim = async |worker: &mut _| outbox::claim(worker, free).await;
             let letters = match self.database.at_work(tenant, claim).await {
                 Ok(letters) => letters,
                 Err(error) => {
@@ -60,9 +65,8 @@ impl Postman {
                 }
             };
             for letter in letters {
-                let (postman, places) = (self.clone(), places.clone());
+                let postman = self.clone();
                 sending.spawn(async move {
-                    let _place = places.acquire_owned().await;
                     if let Err(error) = postman.send(tenant, &letter).await {
                         tracing::error!(
                             error = error.for_log(),

@@ -30,6 +30,13 @@ impl Refusal {
         Self { words, status: StatusCode::TOO_MANY_REQUESTS, retry_after }
     }
 
+    /// Too many letters.
+    fn mailed(wait: Duration) -> Self {
+        let words =
+            format!("Enough mail to them for now. Wait {}, then send it.", format::minutes(wait));
+        Self { words, ..Self::limited(wait, "") }
+    }
+
     /// Of a step of identity: `refused` is what to say where what was typed does not prove it. All
     /// that is not about the form has another page.
     pub fn of(error: Error, refused: &str) -> Result<Self, Problem> {
@@ -45,6 +52,7 @@ impl Refusal {
     pub fn of_rule(error: portico_domain::Error) -> Result<Self, Problem> {
         match error {
             portico_domain::Error::Invalid(rule) => Ok(Self::new(format::sentence(rule))),
+            portico_domain::Error::Limited(wait) => Ok(Self::mailed(wait)),
             other => Err(other.into()),
         }
     }

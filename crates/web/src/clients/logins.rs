@@ -46,7 +46,9 @@ pub async fn invite(
 ) -> Result<Response, Problem> {
     let role = NewRole::Client(client);
     match invite_new(&caller, &auth, &typed.email, &typed.name, role).await {
-        Ok(_) => Ok(Redirect::to(&format!("/clients/{client}?done=invited")).into_response()),
+        Ok(_) => {
+            Ok(Redirect::to(&format!("/clients/{client}?done=invited#logins")).into_response())
+        }
         Err(error) => refused(&caller, client, Refusal::of_rule(error)?, typed).await,
     }
 }
@@ -64,7 +66,9 @@ pub async fn invite_again(
         users::invite(scope, user, &link).await
     });
     match sent.await {
-        Ok(()) => Ok(Redirect::to(&format!("/clients/{client}?done=invited")).into_response()),
+        Ok(()) => {
+            Ok(Redirect::to(&format!("/clients/{client}?done=invited#logins")).into_response())
+        }
         Err(error) => refused(&caller, client, Refusal::of_rule(error)?, NewLogin::default()).await,
     }
 }
