@@ -68,11 +68,14 @@ impl Demo {
         let mail = PathBuf::from(self.ready["mail_dir"].as_str().unwrap());
         let until = Instant::now() + Duration::from_secs(60);
         loop {
-            for letter in fs::read_dir(&mail).unwrap().map(|letter| letter.unwrap()) {
-                if letter.metadata().unwrap().modified().unwrap() < since {
+            for letter in fs::read_dir(&mail).unwrap().map(|letter| letter.unwrap().path()) {
+                // Others are on their way, under a name that passes.
+                if letter.extension().is_none_or(|extension| extension != "eml")
+                    || fs::metadata(&letter).unwrap().modified().unwrap() < since
+                {
                     continue;
                 }
-                let text = fs::read_to_string(letter.path()).unwrap();
+                let text = fs::read_to_string(letter).unwrap();
                 if !text.contains(to) {
                     continue;
                 }
