@@ -151,10 +151,7 @@ impl Builder {
         let mut last = opened.token;
         if opened.stage == SessionStage::Enrolling {
             let enrolment = self.auth.enrolment(tenant, &last).await?;
-            // The code of the step before, so that the one of now is good for signing in.
-            let code = code_at(&enrolment.key, clock::unix_seconds().saturating_sub(30));
-            let code = SecretString::from(code.unwrap_or_default());
-            last = self.auth.confirm(tenant, &visit, &last, &code).await?.token;
+            last = self.enrol(tenant, &visit, &last, &enrolment.key).await?;
             totp_secret = Some(enrolment.key.expose_secret().to_owned());
         }
         self.auth.sign_out(tenant, &last).await?;
@@ -168,6 +165,26 @@ impl Builder {
             name: name.into(),
         });
         Ok(())
+    }
+
+    /// By the code of the step before, so that the one of now is good for signing in; should a step end
+    /// meanwhile, by that one.
+    async fn enrol(
+        &self,
+        tenant: TenantId,
+        visit: &Visit,
+        half: &Token,
+        key: &SecretString,
+    ) -> Result<Token, Error> {
+        let mut refused = portico_auth::Error::Refused;
+        for ago in [30, 0] {
+            let code = code_at(key, clock::unix_seconds().saturating_sub(ago)).unwrap_or_default();
+            match self.auth.confirm(tenant, visit, half, &code.into()).await {
+                Ok(opened) => return Ok(opened.token),
+                Err(error) => refused = error,
+            }
+        }
+        Err(refused.into())
     }
 
     /// The clients of one coach and their invoices, by the functions that `import` uses.

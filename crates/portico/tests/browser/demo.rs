@@ -36,8 +36,7 @@ impl Demo {
             .args(["demo", "--port", "0", "--ready-file"])
             .arg(&ready_file)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
+            .spawn() // what it complains of is for whoever reads the test
             .unwrap();
         let until = Instant::now() + Duration::from_secs(120);
         while !ready_file.exists() {
