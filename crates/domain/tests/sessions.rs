@@ -39,9 +39,9 @@ async fn a_session_ends_when_nobody_uses_it_and_at_its_end() {
     let world = World::new(2).await;
     for actor in ["a-coach", "a-client1"] {
         for (what, live) in [
-            ("seen_at = now() - idle + interval '1 second'", true),
+            ("seen_at = now() - idle + interval '1 minute'", true),
             ("seen_at = now() - idle", false),
-            ("seen_at = now(), expires_at = now() + interval '1 second'", true),
+            ("seen_at = now(), expires_at = now() + interval '1 minute'", true),
             ("expires_at = now()", false),
         ] {
             change(&world, what, actor).await;
