@@ -1,8 +1,8 @@
 // E0451
 // A link is found by its token.
 
-use portico_domain::{LinkId, identity::{Account, Link}};
+use portico_domain::{LinkId, identity::{Account, Link, Purpose}};
 
 pub fn link(id: LinkId, account: Account) -> Link {
-    Link { id, account }
+    Link { id, purpose: Purpose::Invitation, account }
 }

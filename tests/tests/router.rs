@@ -9,10 +9,11 @@ use std::fs;
 use portico_testkit::source;
 
 /// File, what is called there, how often.
-const ADDED: [(&str, &str, usize); 5] = [
+const ADDED: [(&str, &str, usize); 6] = [
     ("crates/api/src/routes.rs", ".route(", 1), // what is unknown below /api
     ("crates/api/src/routes.rs", "fallback(", 1),
     ("crates/portico/src/demo/pages.rs", ".route(", 1), // the page of the demo
+    ("crates/portico/src/guard.rs", ".route(", 1),      // in its test
     ("crates/web/src/pages.rs", ".route(", 1),          // from its table
     ("crates/web/src/pages.rs", "fallback(", 2),
 ];
