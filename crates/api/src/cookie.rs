@@ -18,7 +18,7 @@ const KEPT: u32 = 31_536_000;
 const ATTRIBUTES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
 
 /// The `Set-Cookie` of a session that was made: it lasts as long as the session can.
-pub fn session_cookie(opened: &Opened) -> HeaderValue {
+fn session_cookie(opened: &Opened) -> HeaderValue {
     let (token, seconds) = (opened.token.expose(), opened.lasts.whole_seconds());
     let cookie = format!("{NAME}={token}; Max-Age={seconds}; {ATTRIBUTES}");
     let mut cookie = HeaderValue::try_from(cookie).expect("a token is plain ASCII");
@@ -26,8 +26,12 @@ pub fn session_cookie(opened: &Opened) -> HeaderValue {
     cookie
 }
 
-/// The `Set-Cookie` of the marks that a browser keeps.
-pub fn marks_cookie(marks: &Marks) -> HeaderValue {
+/// What is set for the marks that a browser keeps from now on, if there is a new one.
+pub fn marks_cookies(marks: Option<&Marks>) -> AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
+    AppendHeaders(marks.map(|marks| (SET_COOKIE, marks_cookie(marks))).into_iter().collect())
+}
+
+fn marks_cookie(marks: &Marks) -> HeaderValue {
     let cookie = format!("{MARKS}={}; Max-Age={KEPT}; {ATTRIBUTES}", marks.to_cookie());
     let mut cookie = HeaderValue::try_from(cookie).expect("marks are plain ASCII");
     cookie.set_sensitive(true);

@@ -1,14 +1,11 @@
-use axum::{
-    http::{StatusCode, header::SET_COOKIE},
-    response::{AppendHeaders, IntoResponse},
-};
+use axum::{http::StatusCode, response::IntoResponse};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::{
     Problem, Visitor,
-    cookie::marks_cookie,
     extract::Json,
+    marks_cookies,
     problem::{CrossSite, Malformed, NotFound, TooOften},
 };
 
@@ -55,6 +52,5 @@ pub(crate) async fn confirm(
 ) -> Result<impl IntoResponse, Problem> {
     let (tenant, visit, token) = (visitor.tenant(), visitor.visit(), new.token.expose_secret());
     let marks = visitor.auth().reset(tenant, visit, token, &new.password).await?;
-    let cookies: Vec<_> = marks.iter().map(|marks| (SET_COOKIE, marks_cookie(marks))).collect();
-    Ok((StatusCode::NO_CONTENT, AppendHeaders(cookies)))
+    Ok((StatusCode::NO_CONTENT, marks_cookies(marks.as_ref())))
 }

@@ -49,7 +49,7 @@ pub(crate) async fn second_factor(
     visitor: Visitor,
     proof: Result<Json<Code>, Problem>,
 ) -> Result<impl IntoResponse, Problem> {
-    let half = visitor.require_half(Stage::SecondFactor).await?;
+    let (half, _) = visitor.require_half(Stage::SecondFactor).await?;
     let Json(proof) = proof?;
     let (tenant, visit) = (visitor.tenant(), visitor.visit());
     Ok(opened(&visitor.auth().second_factor(tenant, visit, half, &proof.code).await?))
@@ -62,7 +62,7 @@ pub(crate) async fn recovery_code(
     visitor: Visitor,
     proof: Result<Json<Code>, Problem>,
 ) -> Result<impl IntoResponse, Problem> {
-    let half = visitor.require_half(Stage::SecondFactor).await?;
+    let (half, _) = visitor.require_half(Stage::SecondFactor).await?;
     let Json(proof) = proof?;
     let (tenant, visit) = (visitor.tenant(), visitor.visit());
     Ok(opened(&visitor.auth().recovery_code(tenant, visit, half, &proof.code).await?))

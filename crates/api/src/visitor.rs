@@ -2,7 +2,7 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::{header::USER_AGENT, request::Parts},
 };
-use portico_auth::{Auth, Error, Stage, Token, Visit};
+use portico_auth::{Auth, Error, Half, Stage, Token, Visit};
 use portico_domain::{Database, TenantId};
 
 use crate::{App, Problem, browser, cookie};
@@ -31,12 +31,12 @@ impl Visitor {
         Ok(self.token().ok_or(Error::Unauthenticated)?)
     }
 
-    /// The session of a visitor who is at this step of their way in: all others, whatever they sent, are
-    /// told what strangers are told.
-    pub async fn require_half(&self, step: Stage) -> Result<&Token, Problem> {
+    /// The session of a visitor who is at this step of their way in, and who that is: all others,
+    /// whatever they sent, are told what strangers are told.
+    pub async fn require_half(&self, step: Stage) -> Result<(&Token, Half), Problem> {
         let token = self.require_token()?;
         let half = self.auth().half_session(self.tenant, token).await?;
-        if half.stage == step { Ok(token) } else { Err(Error::Unauthenticated.into()) }
+        if half.stage == step { Ok((token, half)) } else { Err(Error::Unauthenticated.into()) }
     }
 
     /// From where, and with what.

@@ -65,7 +65,7 @@ pub(crate) async fn confirm(
     visitor: Visitor,
     proof: Result<Json<Code>, Problem>,
 ) -> Result<impl IntoResponse, Problem> {
-    let half = visitor.require_half(Stage::Enrolling).await?;
+    let (half, _) = visitor.require_half(Stage::Enrolling).await?;
     let Json(proof) = proof?;
     let (tenant, visit) = (visitor.tenant(), visitor.visit());
     Ok(opened(&visitor.auth().confirm(tenant, visit, half, &proof.code).await?))

@@ -36,7 +36,7 @@ pub use machine::{Event, State};
 pub use marks::Marks;
 pub use password::{About, PasswordPool, shortest_password};
 pub use portico_domain::identity::Stage;
-pub use proof::{NewFactor, Proved, Typed};
+pub use proof::{Proved, Typed};
 pub use random::bytes as random_bytes;
 pub use recovery::{CODES, RecoveryCodes};
 pub use sign_in::{Half, Opened};

@@ -34,7 +34,7 @@ pub enum Whose {
     NetworkInACrowd,
     /// Those of everybody who tries one account, whether or not there is such an account.
     Account,
-    /// Those of one browser that has signed in to the account before. It needs none of the others.
+    /// Those of all browsers that have signed in to the account before. They need none of the others.
     Device,
 }
 
@@ -100,13 +100,18 @@ impl Taken {
         account: Option<&str>,
         device: Option<BucketKey>,
     ) -> Result<Self, portico_domain::Error> {
+        let everybody_s = match device {
+            Some(_) => None,
+            None => act.bucket(Whose::Tenant, BucketKey::of("all")),
+        };
         let mut taken = Self::before(act, visit, account, device);
-        let everybody_s = act.bucket(Whose::Tenant, BucketKey::of("all"));
-        let alone = taken.0.first().is_some_and(|bucket| bucket.kind == act.kind(Whose::Device));
-        if let Some(everybody_s) = everybody_s.filter(|_| !alone) {
-            match identity::take(door, std::slice::from_ref(&everybody_s)).await {
+        if let Some(everybody_s) = everybody_s {
+            match identity::take(door, &[everybody_s]).await {
                 Ok(()) => {}
-                Err(portico_domain::Error::Limited(_)) => taken.in_a_crowd(act, visit),
+                // A place has few tries then, on top of what it had.
+                Err(portico_domain::Error::Limited(_)) => {
+                    taken.0.extend(act.bucket(Whose::NetworkInACrowd, place(visit)));
+                }
                 Err(other) => return Err(other),
             }
         }
@@ -121,11 +126,10 @@ impl Taken {
         account: Option<&str>,
         device: Option<BucketKey>,
     ) -> Self {
-        let place = BucketKey::of(&visit.network.name());
         Self(match device.and_then(|device| act.bucket(Whose::Device, device)) {
             Some(device) => vec![device],
             None => [
-                act.bucket(Whose::Network, place),
+                act.bucket(Whose::Network, place(visit)),
                 account.and_then(|account| act.bucket(Whose::Account, BucketKey::of(account))),
             ]
             .into_iter()
@@ -134,14 +138,12 @@ impl Taken {
         })
     }
 
-    /// A place has few tries then, on top of what it had.
-    fn in_a_crowd(&mut self, act: Act, visit: &Visit) {
-        let place = BucketKey::of(&visit.network.name());
-        self.0.extend(act.bucket(Whose::NetworkInACrowd, place));
-    }
-
     /// Gives them back.
     pub(crate) async fn back(&self, door: &mut IdentityDoor) -> Result<(), portico_domain::Error> {
         identity::give_back(door, &self.0).await
     }
+}
+
+fn place(visit: &Visit) -> BucketKey {
+    BucketKey::of(&visit.network.name())
 }

@@ -1,7 +1,7 @@
 //! How somebody gets in: one table of states, for every door there is. `docs/SIGN-IN.md` shows the
 //! whole of it, and a test compares the two.
 
-use portico_domain::identity::{Link, Login, Stage};
+use portico_domain::identity::{Link, Login, Purpose, Stage};
 
 /// How far somebody has come on their way in. Of these only [`State::SignedIn`] opens scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +87,17 @@ impl State {
         }
     }
 
+    /// Where a link leads whoever follows it and chooses a password.
+    pub(crate) fn by_link(link: &Link) -> Self {
+        let followed = match link.purpose() {
+            Purpose::Invitation => Event::InvitationFollowed,
+            Purpose::Recovery => Event::RecoveryFollowed,
+            Purpose::PasswordReset => Event::ResetFollowed,
+        };
+        let factor = if link.enrols() { Event::FactorToEnrol } else { Event::FactorNotWanted };
+        Self::Nobody.after(followed).after(factor)
+    }
+
     /// The session of whoever is here; `None` where there is none.
     pub fn stage(self) -> Option<Stage> {
         match self {
@@ -138,10 +149,5 @@ impl Event {
             (false, true) => Self::FactorMissing,
             (false, false) => Self::FactorNotWanted,
         }
-    }
-
-    /// The same for whoever comes by a link, and has none.
-    pub(crate) fn of_link(link: &Link) -> Self {
-        if link.enrols() { Self::FactorToEnrol } else { Self::FactorNotWanted }
     }
 }

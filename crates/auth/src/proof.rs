@@ -25,12 +25,6 @@ pub enum Proved {
     Code(portico_domain::TokenHash),
 }
 
-/// A factor that was begun.
-pub struct NewFactor {
-    /// Its secret, sealed for the row of whoever begins it.
-    pub sealed: Vec<u8>,
-}
-
 impl Auth {
     /// Whether what was typed is what `proof` says. [`Error::Refused`] is the same for every cause.
     pub async fn prove(
@@ -61,9 +55,8 @@ impl Auth {
     }
 
     /// A secret for a factor to be, sealed for their row.
-    pub fn new_factor(&self, tenant: TenantId, user: UserId) -> NewFactor {
-        let bound_to = bound_to(tenant, &user.to_string());
-        NewFactor { sealed: self.keys.seal(&totp::new_secret(), &bound_to) }
+    pub fn new_factor(&self, tenant: TenantId, user: UserId) -> Vec<u8> {
+        self.keys.seal(&totp::new_secret(), &bound_to(tenant, &user.to_string()))
     }
 
     /// What an app is given of it: for a QR code, and for typing.

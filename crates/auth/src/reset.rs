@@ -10,7 +10,7 @@ use portico_domain::{
 use secrecy::SecretString;
 
 use crate::{
-    Auth, Error, Event, Marks, State, Token, Visit,
+    Auth, Error, Marks, State, Token, Visit,
     limits::{Act, Taken},
     marks::Earned,
     welcome::presented,
@@ -41,8 +41,7 @@ impl Auth {
             let token = Token::generate();
             let link = auth.sealed_link(tenant, &token);
             let asked = auth.database.at_the_door(tenant, ReadWrite, async |door| {
-                identity::ask_reset(door, address.as_ref(), &link, Purpose::PasswordReset.lives())
-                    .await
+                identity::ask_reset(door, address.as_ref(), &link).await
             });
             if let Err(error) = asked.await {
                 tracing::error!(error = error.for_log(), "a link for a new password was not made");
@@ -83,14 +82,14 @@ impl Auth {
         let reset = self.database.at_the_door(tenant, ReadWrite, async |door| {
             let link = identity::link(door, &presented.hash()).await?.filter(resets);
             let link = link.ok_or(portico_domain::Error::NotFound)?;
+            if State::by_link(&link).stage().is_some() {
+                return Err(portico_domain::Error::NotFound); // one that lets in is not followed here
+            }
             let account = identity::set_password(door, &link, hash).await?;
             taken.back(door).await?;
             Ok(account)
         });
         match reset.await {
-            Ok(_) if State::Nobody.after(Event::ResetFollowed).stage().is_some() => {
-                Err(Error::Refused)
-            }
             Ok(account) => Ok(self.mark(&visit.marks, tenant, &account, Earned::Reset)),
             Err(portico_domain::Error::NotFound) => Err(Error::LinkSpent),
             Err(other) => Err(other.into()),

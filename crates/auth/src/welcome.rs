@@ -9,7 +9,7 @@ use portico_domain::{
 use secrecy::SecretString;
 
 use crate::{
-    Auth, Error, Event, Opened, State, Token, Visit,
+    Auth, Error, Opened, State, Token, Visit,
     limits::{Act, Taken},
     password::About,
     sign_in::bound_to,
@@ -72,13 +72,7 @@ impl Auth {
         let accepted = self.database.at_the_door(tenant, ReadWrite, async |door| {
             let link = identity::link(door, &presented.hash()).await?.filter(lets_in);
             let link = link.ok_or(portico_domain::Error::NotFound)?;
-            let event = match link.purpose() {
-                Purpose::Invitation => Event::InvitationFollowed,
-                Purpose::Recovery => Event::RecoveryFollowed,
-                Purpose::PasswordReset => Event::ResetFollowed,
-            };
-            let state = State::Nobody.after(event).after(Event::of_link(&link));
-            let stage = state.stage().ok_or(portico_domain::Error::NotFound)?;
+            let stage = State::by_link(&link).stage().ok_or(portico_domain::Error::NotFound)?;
             let account = identity::set_password(door, &link, hash).await?;
             if link.purpose() == Purpose::Recovery {
                 identity::drop_factor(door, &link).await?;

@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ClientId, Error, LetterId, LinkId, TenantId, TenantScope, TokenHash, UserId, audit::Action,
+    users::require_assigned,
 };
 
 /// What a letter says that carries no secret.
@@ -96,7 +97,7 @@ pub async fn list_dead(
     scope: &mut TenantScope,
     client: ClientId,
 ) -> Result<Vec<DeadLetter>, Error> {
-    scope.principal().require_sight()?;
+    require_assigned(scope, client).await?;
     scope
         .statement(
             "select o.id, o.user_id, o.kind, o.reason, o.ended_at

@@ -2,11 +2,12 @@
 
 mod links;
 
+pub(crate) use links::require_assigned;
 pub use links::{NewRole, NewUser, add, invite, recover};
 
 use serde::Serialize;
 
-use crate::{ClientId, Email, Error, PersonName, Principal, Role, RoleName, TenantScope, UserId};
+use crate::{ClientId, Email, Error, PersonName, Principal, RoleName, TenantScope, UserId};
 
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -103,7 +104,7 @@ const LOGINS: i64 = 50;
 
 /// The logins of a client, for the staff who are assigned.
 pub async fn list_of_client(scope: &mut TenantScope, client: ClientId) -> Result<Vec<User>, Error> {
-    links::require_assigned(scope, client).await?;
+    require_assigned(scope, client).await?;
     scope
         .statement(
             "select u.id, u.name, u.email, u.role,
@@ -130,14 +131,5 @@ pub async fn me(scope: &mut TenantScope) -> Result<Me, Error> {
         .one()
         .await?;
     let asking: &Principal = scope.principal();
-    Ok(Me {
-        id: asking.subject(),
-        name,
-        role: match asking.role() {
-            Role::Admin => RoleName::Admin,
-            Role::Coach => RoleName::Coach,
-            Role::Client(_) => RoleName::Client,
-        },
-        client_id: asking.client(),
-    })
+    Ok(Me { id: asking.subject(), name, role: asking.role().name(), client_id: asking.client() })
 }

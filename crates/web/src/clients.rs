@@ -21,7 +21,7 @@ use serde::Deserialize;
 use crate::{
     invoices::{PAGE as INVOICES, cut},
     layout::{Here, Shell},
-    notice::Done,
+    notice::{Done, INVITED},
     refusal::Refusal,
 };
 use cards::{File, Row};
@@ -30,10 +30,7 @@ use logins::{Login, NewLogin};
 
 const PAGE: u8 = 50;
 
-const DONE: [(&str, &str); 2] = [
-    ("invited", "The invitation is on its way. Its link works once, for seven days."),
-    ("sent", "It is on its way once more."),
-];
+const DONE: [(&str, &str); 2] = [INVITED, ("sent", "It is on its way once more.")];
 
 #[derive(Template, WebTemplate)]
 #[template(path = "clients.html")]

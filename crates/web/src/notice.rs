@@ -2,6 +2,10 @@
 
 use serde::Deserialize;
 
+/// What the team's page and a client's say of an invitation.
+pub const INVITED: (&str, &str) =
+    ("invited", "The invitation is on its way. Its link works once, for seven days.");
+
 /// The query of such a page: `?done=ended`. Each page knows its own words; all others show nothing.
 #[derive(Default, Deserialize)]
 pub struct Done {

@@ -3,10 +3,10 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
-    http::{StatusCode, header::SET_COOKIE},
-    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
 };
-use portico_api::{Path, Problem, Visitor, marks_cookie};
+use portico_api::{Path, Problem, Visitor, marks_cookies};
 use portico_auth::{Error, shortest_password};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -85,8 +85,8 @@ pub async fn set(visitor: Visitor, Form(form): Form<New>) -> Result<Response, Pr
     let (tenant, visit) = (visitor.tenant(), visitor.visit());
     match visitor.auth().reset(tenant, visit, token.expose_secret(), &password).await {
         Ok(marks) => {
-            let cookies: Vec<_> = marks.iter().map(|m| (SET_COOKIE, marks_cookie(m))).collect();
-            Ok((AppendHeaders(cookies), Redirect::to("/sign-in?done=password")).into_response())
+            let cookies = marks_cookies(marks.as_ref());
+            Ok((cookies, Redirect::to("/sign-in?done=password")).into_response())
         }
         Err(Error::LinkSpent) => spent(&visitor).await,
         Err(error @ (Error::Password(_) | Error::Limited(_))) => {

@@ -23,14 +23,14 @@ use crate::{
     form::Input,
     format::{self, Address},
     layout::{Here, Shell},
-    notice::Done,
+    notice::{Done, INVITED},
     refusal::Refusal,
 };
 
 const PAGE: u8 = 50;
 
 const DONE: [(&str, &str); 2] = [
-    ("invited", "The invitation is on its way. Its link works once, for seven days."),
+    INVITED,
     ("recovery", "A mail with a link is on its way to them. Nothing changes until they follow it."),
 ];
 

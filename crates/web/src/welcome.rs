@@ -26,10 +26,7 @@ use crate::{
     layout::Door,
     qr,
     refusal::Refusal,
-    sign_in::{
-        code::{Code, half},
-        enter,
-    },
+    sign_in::{code::Code, enter},
 };
 
 #[derive(Template, WebTemplate)]
@@ -91,11 +88,11 @@ pub async fn confirm(
     visitor: Visitor,
     form: Result<Form<Code>, Problem>,
 ) -> Result<Response, Problem> {
-    half(&visitor, Stage::Enrolling).await?;
+    let (half, _) = visitor.require_half(Stage::Enrolling).await?;
     let Form(Code { code }) = form?;
     let (tenant, visit) = (visitor.tenant(), visitor.visit());
     let door = Door::read(&visitor).await?;
-    match visitor.auth().confirm(tenant, visit, visitor.require_token()?, &code).await {
+    match visitor.auth().confirm(tenant, visit, half, &code).await {
         Ok(opened) => Ok(match &opened.codes {
             Some(codes) => (cookies(&opened), CodesPage::new(door, codes, "/")).into_response(),
             None => enter(&opened),

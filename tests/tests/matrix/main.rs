@@ -11,6 +11,7 @@ mod cases;
 mod exceptions;
 mod ids;
 mod principals;
+mod registry;
 mod scene;
 mod table;
 

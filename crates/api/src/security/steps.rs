@@ -2,7 +2,7 @@
 //! that takes long, and acts in another; what was typed is used up in the same transaction.
 
 use portico_auth::{About, Auth, Error, Proved, RecoveryCodes, Typed};
-use portico_domain::{Role, RoleName, TenantId, TenantScope, UserId, security, settings, users};
+use portico_domain::{TenantId, TenantScope, UserId, security, settings, users};
 use secrecy::SecretString;
 
 use crate::Caller;
@@ -36,7 +36,7 @@ pub async fn begin_factor(
     typed: &Typed,
 ) -> Result<(SecretString, SecretString), Error> {
     let owner = prove(caller, auth, typed).await?;
-    let sealed = auth.new_factor(owner.tenant, owner.user).sealed;
+    let sealed = auth.new_factor(owner.tenant, owner.user);
     let kept = sealed.clone();
     act(caller, &owner, async move |scope| security::amend_factor(scope, kept).await).await?;
     let practice = caller.work(async |scope| settings::fetch(scope).await).await?.name;
@@ -117,11 +117,7 @@ async fn act(
 }
 
 async fn about(scope: &mut TenantScope, email: String) -> Result<About, portico_domain::Error> {
-    let role = match scope.principal().role() {
-        Role::Admin => RoleName::Admin,
-        Role::Coach => RoleName::Coach,
-        Role::Client(_) => RoleName::Client,
-    };
+    let role = scope.principal().role().name();
     let practice = settings::fetch(scope).await?.name;
     let name = users::me(scope).await?.name.as_str().to_owned();
     Ok(About { role, practice, name, email })

@@ -1,8 +1,6 @@
-use time::Duration;
-
 use super::{Account, Purpose};
 use crate::{
-    Email, Error, IdentityDoor, LetterId,
+    Email, Error, IdentityDoor, LetterId, UserId,
     audit::Action,
     outbox::{Notice, SealedLink},
 };
@@ -15,11 +13,10 @@ pub async fn ask_reset(
     door: &mut IdentityDoor,
     email: Option<&Email>,
     new: &SealedLink,
-    lives: Duration,
 ) -> Result<(), Error> {
     #[derive(sqlx::FromRow)]
     struct Row {
-        user_id: crate::UserId,
+        user_id: UserId,
         purpose: String,
     }
     let Some(email) = email else {
@@ -52,8 +49,7 @@ pub async fn ask_reset(
     .bind(user_id)
     .count()
     .await?;
-    let lives =
-        if purpose == Purpose::Invitation.word() { Purpose::Invitation.lives() } else { lives };
+    let purpose = Purpose::parse(&purpose)?;
     door.statement(
         "insert into one_time_tokens (tenant_id, id, user_id, purpose, token_hash, expires_at)
          select u.tenant_id, $3, u.id, $4, $5, now() + make_interval(secs => $6)
@@ -63,9 +59,9 @@ pub async fn ask_reset(
     )
     .bind(user_id)
     .bind(new.link)
-    .bind(purpose.clone())
+    .bind(purpose.word())
     .bind(new.hash.bytes())
-    .bind(lives.as_seconds_f64())
+    .bind(purpose.lives().as_seconds_f64())
     .affect_one()
     .await?;
     door.statement(
@@ -77,7 +73,7 @@ pub async fn ask_reset(
     )
     .bind(user_id)
     .bind(new.letter)
-    .bind(purpose)
+    .bind(purpose.word())
     .bind(new.link)
     .bind(new.sealed.clone())
     .affect_one()

@@ -34,7 +34,7 @@ impl Purpose {
         }
     }
 
-    fn parse(word: &str) -> Result<Self, sqlx::Error> {
+    pub(super) fn parse(word: &str) -> Result<Self, sqlx::Error> {
         let purpose = Self::ALL.into_iter().find(|purpose| purpose.word() == word);
         purpose
             .ok_or_else(|| sqlx::Error::Decode("a purpose that this program does not know".into()))

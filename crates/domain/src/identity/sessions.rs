@@ -8,7 +8,7 @@ use crate::{Error, IdentityDoor, LinkId, SessionId, TokenHash, UserId, audit::Ac
 pub enum Stage {
     /// Staff who follow their invitation, and have yet to type back a code of their new factor.
     Enrolling,
-    /// Staff whose password was right, and whose code is due.
+    /// Whoever has a second factor, and whose password was right: a code is due.
     SecondFactor,
     /// Opens scopes.
     SignedIn,
@@ -73,9 +73,9 @@ impl Stage {
 const MOST: i64 = 20;
 
 /// Makes a session, unless the account was disabled, its password changed, or a second factor turned on
-/// that was not there, since it was found: then it is [`Error::Unauthenticated`]. `link` is the invitation that an enrolment will use up;
-/// `browser` is what Devices will call it. Signed in, it lasts as long as the practice says; a step
-/// on the way, ten minutes. Returns how long that is.
+/// that was not there, since it was found: then it is [`Error::Unauthenticated`]. `link` is the
+/// invitation that an enrolment will use up; `browser` is what Devices will call it. Signed in, it lasts
+/// as long as the practice says; a step on the way, ten minutes. Returns how long that is.
 pub async fn open_session(
     door: &mut IdentityDoor,
     account: &Account,

@@ -128,7 +128,7 @@ pub(super) async fn require_visible(scope: &mut TenantScope, user: UserId) -> Re
 }
 
 /// [`Error::NotFound`] but for staff who may open this client.
-pub(super) async fn require_assigned(
+pub(crate) async fn require_assigned(
     scope: &mut TenantScope,
     client: ClientId,
 ) -> Result<(), Error> {

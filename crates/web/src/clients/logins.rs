@@ -46,9 +46,7 @@ pub async fn invite(
 ) -> Result<Response, Problem> {
     let role = NewRole::Client(client);
     match invite_new(&caller, &auth, &typed.email, &typed.name, role).await {
-        Ok(_) => {
-            Ok(Redirect::to(&format!("/clients/{client}?done=invited#logins")).into_response())
-        }
+        Ok(_) => Ok(invited(client)),
         Err(error) => refused(&caller, client, Refusal::of_rule(error)?, typed).await,
     }
 }
@@ -66,11 +64,13 @@ pub async fn invite_again(
         users::invite(scope, user, &link).await
     });
     match sent.await {
-        Ok(()) => {
-            Ok(Redirect::to(&format!("/clients/{client}?done=invited#logins")).into_response())
-        }
+        Ok(()) => Ok(invited(client)),
         Err(error) => refused(&caller, client, Refusal::of_rule(error)?, NewLogin::default()).await,
     }
+}
+
+fn invited(client: ClientId) -> Response {
+    Redirect::to(&format!("/clients/{client}?done=invited#logins")).into_response()
 }
 
 /// The client's page again, with what was typed.

@@ -4,7 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::response::{IntoResponse, Response};
 use portico_api::{Problem, Visitor};
-use portico_auth::{Error, Half, Stage};
+use portico_auth::{Half, Stage};
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -39,74 +39,80 @@ pub struct Code {
     pub code: SecretString,
 }
 
-pub async fn show(visitor: Visitor) -> Result<Response, Problem> {
-    let half = half(&visitor, Stage::SecondFactor).await?;
-    code_page(&visitor, &half, None).await
+/// Which code is asked for.
+#[derive(Clone, Copy)]
+enum Asked {
+    OfTheApp,
+    Recovery,
 }
 
-/// Who is not half signed in learns nothing about the form, not even that it was filled in badly.
+pub async fn show(visitor: Visitor) -> Result<Response, Problem> {
+    form(&visitor, Asked::OfTheApp).await
+}
+
 pub async fn submit(
     visitor: Visitor,
     form: Result<Form<Code>, Problem>,
 ) -> Result<Response, Problem> {
-    let half = half(&visitor, Stage::SecondFactor).await?;
-    let Form(Code { code }) = form?;
-    let (tenant, visit) = (visitor.tenant(), visitor.visit());
-    match visitor.auth().second_factor(tenant, visit, visitor.require_token()?, &code).await {
-        Ok(opened) => Ok(enter(&opened)),
-        Err(error) => {
-            let words = "That code doesn’t match. Copy the one that your app shows now.";
-            code_page(&visitor, &half, Some(Refusal::of(error, words)?)).await
-        }
-    }
+    try_it(&visitor, Asked::OfTheApp, form).await
 }
 
 pub async fn show_recovery(visitor: Visitor) -> Result<Response, Problem> {
-    let half = half(&visitor, Stage::SecondFactor).await?;
-    recovery_page(&visitor, &half, None).await
+    form(&visitor, Asked::Recovery).await
 }
 
-/// As [`submit`].
 pub async fn submit_recovery(
     visitor: Visitor,
     form: Result<Form<Code>, Problem>,
 ) -> Result<Response, Problem> {
-    let half = half(&visitor, Stage::SecondFactor).await?;
+    try_it(&visitor, Asked::Recovery, form).await
+}
+
+async fn form(visitor: &Visitor, asked: Asked) -> Result<Response, Problem> {
+    let (_, half) = visitor.require_half(Stage::SecondFactor).await?;
+    page(visitor, asked, &half, None).await
+}
+
+/// Who is not half signed in learns nothing about the form, not even that it was filled in badly.
+async fn try_it(
+    visitor: &Visitor,
+    asked: Asked,
+    form: Result<Form<Code>, Problem>,
+) -> Result<Response, Problem> {
+    let (token, half) = visitor.require_half(Stage::SecondFactor).await?;
     let Form(Code { code }) = form?;
-    let (tenant, visit) = (visitor.tenant(), visitor.visit());
-    match visitor.auth().recovery_code(tenant, visit, visitor.require_token()?, &code).await {
+    let (auth, tenant, visit) = (visitor.auth(), visitor.tenant(), visitor.visit());
+    let opened = match asked {
+        Asked::OfTheApp => auth.second_factor(tenant, visit, token, &code).await,
+        Asked::Recovery => auth.recovery_code(tenant, visit, token, &code).await,
+    };
+    match opened {
         Ok(opened) => Ok(enter(&opened)),
-        Err(error) => {
-            let words = "That is none of your recovery codes, or it was used before. Try another.";
-            recovery_page(&visitor, &half, Some(Refusal::of(error, words)?)).await
-        }
+        Err(error) => page(visitor, asked, &half, Some(Refusal::of(error, asked.refused())?)).await,
     }
 }
 
-/// The session of a visitor who is on this step of their way in; for all others, as for strangers.
-pub async fn half(visitor: &Visitor, step: Stage) -> Result<Half, Problem> {
-    let half = visitor.auth().half_session(visitor.tenant(), visitor.require_token()?).await?;
-    if half.stage == step { Ok(half) } else { Err(Error::Unauthenticated.into()) }
-}
-
-async fn code_page(
+async fn page(
     visitor: &Visitor,
+    asked: Asked,
     half: &Half,
     refusal: Option<Refusal>,
 ) -> Result<Response, Problem> {
     let (status, wait) = Refusal::parts(refusal.as_ref());
-    let email = format::address(half.email.as_str());
-    let page = CodePage { door: Door::read(visitor).await?, email, refusal };
-    Ok((status, wait, page).into_response())
+    let (door, email) = (Door::read(visitor).await?, format::address(half.email.as_str()));
+    Ok(match asked {
+        Asked::OfTheApp => (status, wait, CodePage { door, email, refusal }).into_response(),
+        Asked::Recovery => (status, wait, RecoveryPage { door, email, refusal }).into_response(),
+    })
 }
 
-async fn recovery_page(
-    visitor: &Visitor,
-    half: &Half,
-    refusal: Option<Refusal>,
-) -> Result<Response, Problem> {
-    let (status, wait) = Refusal::parts(refusal.as_ref());
-    let email = format::address(half.email.as_str());
-    let page = RecoveryPage { door: Door::read(visitor).await?, email, refusal };
-    Ok((status, wait, page).into_response())
+impl Asked {
+    fn refused(self) -> &'static str {
+        match self {
+            Self::OfTheApp => "That code doesn’t match. Copy the one that your app shows now.",
+            Self::Recovery => {
+                "That is none of your recovery codes, or it was used before. Try another."
+            }
+        }
+    }
 }
