@@ -40,6 +40,21 @@ pub enum Action {
     InvitationSent,
     RecoverySent,
     LetterSentAgain,
+    ClientAmended,
+    ProfileAmended,
+    Assigned,
+    Unassigned,
+    UserAmended,
+    DraftAdded,
+    DraftAmended,
+    DraftRemoved,
+    InvoiceIssued,
+    InvoiceVoided,
+    PaymentAdded,
+    PaymentRemoved,
+    SettingsAmended,
+    LogoAmended,
+    BankDetailsAmended,
 }
 
 impl Action {
@@ -67,6 +82,21 @@ impl Action {
             Self::InvitationSent => "invitation-sent",
             Self::RecoverySent => "recovery-sent",
             Self::LetterSentAgain => "letter-sent-again",
+            Self::ClientAmended => "client-amended",
+            Self::ProfileAmended => "profile-amended",
+            Self::Assigned => "assigned",
+            Self::Unassigned => "unassigned",
+            Self::UserAmended => "user-amended",
+            Self::DraftAdded => "draft-added",
+            Self::DraftAmended => "draft-amended",
+            Self::DraftRemoved => "draft-removed",
+            Self::InvoiceIssued => "invoice-issued",
+            Self::InvoiceVoided => "invoice-voided",
+            Self::PaymentAdded => "payment-added",
+            Self::PaymentRemoved => "payment-removed",
+            Self::SettingsAmended => "settings-amended",
+            Self::LogoAmended => "logo-amended",
+            Self::BankDetailsAmended => "bank-details-amended",
         }
     }
 

@@ -18,7 +18,9 @@ use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 
 use crate::{
-    Email, Error, IdentityDoor, PersonName, RoleName, UserId, audit::Action, settings::Settings,
+    Email, Error, IdentityDoor, PersonName, RoleName, UserId,
+    audit::Action,
+    settings::{Logo, Settings},
 };
 
 /// A login that could be signed in to. Found by an address, a link or a session; it cannot be made.
@@ -93,12 +95,29 @@ impl TryFrom<AccountRow> for Account {
     }
 }
 
+/// The picture of the practice whose door it is, if there is one.
+pub async fn logo(door: &mut IdentityDoor) -> Result<Option<Logo>, Error> {
+    door.statement(
+        "select l.id, l.png
+           from settings s
+           join logos l on l.tenant_id = s.tenant_id and l.id = s.logo_id
+          where s.tenant_id = $1",
+    )
+    .optional()
+    .await
+}
+
 /// The practice whose door it is, for the pages before sign-in. (A connection keeps a statement by
 /// its text: where the door binds otherwise than a scope, the texts must differ.)
 pub async fn practice(door: &mut IdentityDoor) -> Result<Settings, Error> {
-    door.statement("select s.name, s.time_zone, s.accent from settings s where s.tenant_id = $1")
-        .one()
-        .await
+    door.statement(
+        "select s.name, s.time_zone, s.accent, s.logo_id, s.number_format, s.currency, s.due_days, s.tax_name,
+                s.tax_milli, s.number_pattern, s.imprint
+           from settings s
+          where s.tenant_id = $1",
+    )
+    .one()
+    .await
 }
 
 /// The login of an address, if it has a password and is not disabled.

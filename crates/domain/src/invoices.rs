@@ -1,15 +1,24 @@
 //! Invoices and credit notes. A client sees their own once they are no draft any more.
 
+pub mod drafts;
 mod import;
-mod parts;
+mod issue;
+mod lines;
+mod payments;
+mod print;
 mod state;
+mod sums;
 
 use serde::Serialize;
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 pub use import::{ImportedInvoice, ImportedLine, import};
-pub use parts::{Line, Payment, lines, payments};
+pub use issue::{dates, issue, void};
+pub use lines::{Line, lines};
+pub use payments::{NewPayment, Payment, add_payment, payments, remove_payment};
+pub use print::{Print, print};
 pub use state::{Kind, State, Status};
+pub use sums::{NewLine, Sums, TaxSum};
 
 use crate::{ClientId, Currency, Error, InvoiceId, Money, PersonalText, TenantScope};
 
@@ -50,6 +59,13 @@ pub struct Invoice {
     pub paid_minor: i64,
     /// What is still to be paid; 0 on a draft and on a void invoice.
     pub outstanding_minor: i64,
+    /// The invoice that a credit note of ours is about.
+    pub credits_id: Option<InvoiceId>,
+    /// Where it was imported from: `portico` if it was written here.
+    pub source: String,
+    /// When its draft was last changed.
+    #[serde(with = "time::serde::rfc3339")]
+    pub amended_at: OffsetDateTime,
 }
 
 /// Which invoices to list, newest first: at most `limit` that are older than `after`.
@@ -96,6 +112,9 @@ struct Row {
     tax_minor: Option<i64>,
     total_minor: i64,
     paid_minor: i64,
+    credits_id: Option<InvoiceId>,
+    source: String,
+    amended_at: OffsetDateTime,
     today: Date,
 }
 
@@ -103,6 +122,11 @@ impl Invoice {
     /// An amount of it, with its currency.
     pub fn money(&self, minor: i64) -> Money {
         Money { minor, currency: self.currency }
+    }
+
+    /// Whether it was written here, and not brought from another program.
+    pub fn is_own(&self) -> bool {
+        self.source == "portico"
     }
 }
 
@@ -128,6 +152,9 @@ impl From<Row> for Invoice {
             total_minor: row.total_minor,
             paid_minor: row.paid_minor,
             outstanding_minor: if open { row.total_minor - row.paid_minor } else { 0 },
+            credits_id: row.credits_id,
+            source: row.source,
+            amended_at: row.amended_at,
         }
     }
 }
@@ -138,7 +165,7 @@ pub async fn fetch(scope: &mut TenantScope, id: InvoiceId) -> Result<Invoice, Er
         .statement(
             "select i.id, i.client_id, i.number, i.kind, i.status, i.currency, i.issued_on, i.due_on,
                     i.reference, i.words, i.net_minor, i.tax_minor, i.total_minor, i.paid_minor,
-                    (select practice_today($1)) as today
+                    i.credits_id, i.source, i.amended_at, (select practice_today($1)) as today
                from invoices i
                join visible_clients($1, $2, $3) v on v.client_id = i.client_id
               where i.tenant_id = $1
@@ -158,7 +185,7 @@ pub async fn list(scope: &mut TenantScope, page: &InvoicePage) -> Result<Vec<Inv
         .statement(
             "select i.id, i.client_id, i.number, i.kind, i.status, i.currency, i.issued_on, i.due_on,
                     i.reference, i.words, i.net_minor, i.tax_minor, i.total_minor, i.paid_minor,
-                    (select practice_today($1)) as today
+                    i.credits_id, i.source, i.amended_at, (select practice_today($1)) as today
                from visible_clients($1, $2, $3) v
               cross join lateral (
                     select *
@@ -188,7 +215,7 @@ pub async fn list_open(scope: &mut TenantScope, limit: u8) -> Result<Vec<Invoice
         .statement(
             "select i.id, i.client_id, i.number, i.kind, i.status, i.currency, i.issued_on, i.due_on,
                     i.reference, i.words, i.net_minor, i.tax_minor, i.total_minor, i.paid_minor,
-                    (select practice_today($1)) as today
+                    i.credits_id, i.source, i.amended_at, (select practice_today($1)) as today
                from invoices i
                join visible_clients($1, $2, $3) v on v.client_id = i.client_id
               where i.tenant_id = $1

@@ -79,6 +79,8 @@ pub struct DeadLetter {
     pub id: LetterId,
     /// For whom it is.
     pub user_id: UserId,
+    /// The client whose login that is; null for staff.
+    pub client_id: Option<ClientId>,
     /// What it was to say: `invitation`, `password-reset`, `password-changed` and so on.
     pub kind: String,
     /// Why it did not leave: a word, or the number that the other mail server answered (RFC 5321).
@@ -100,7 +102,7 @@ pub async fn list_dead(
     require_assigned(scope, client).await?;
     scope
         .statement(
-            "select o.id, o.user_id, o.kind, o.reason, o.ended_at
+            "select o.id, o.user_id, o.client_id, o.kind, o.reason, o.ended_at
                from outbox o
                join visible_clients($1, $2, $3) v on v.client_id = o.client_id and v.sees_private
               where o.tenant_id = $1
@@ -120,12 +122,38 @@ pub async fn list_dead(
         .await
 }
 
+/// The same of all clients whom whoever asks works with and, for admins, of the staff.
+pub async fn list_all_dead(scope: &mut TenantScope) -> Result<Vec<DeadLetter>, Error> {
+    scope.principal().require_sight()?;
+    let admin = scope.principal().require_admin().is_ok();
+    scope
+        .statement(
+            "select o.id, o.user_id, o.client_id, o.kind, o.reason, o.ended_at
+               from outbox o
+               left join visible_clients($1, $2, $3) v on v.client_id = o.client_id and v.sees_private
+              where o.tenant_id = $1
+                and o.state = 'dead'
+                and (v.client_id is not null or o.client_id is null and $4)
+                and not exists (select from outbox n
+                                 where n.tenant_id = $1
+                                   and n.user_id = o.user_id
+                                   and n.kind = o.kind
+                                   and n.id > o.id)
+              order by o.id desc
+              limit $5",
+        )
+        .bind(admin)
+        .bind(DEAD_LETTERS)
+        .all()
+        .await
+}
+
 /// A letter that died, to a login of a client.
 pub async fn fetch_dead(scope: &mut TenantScope, id: LetterId) -> Result<DeadLetter, Error> {
     scope.principal().require_sight()?;
     scope
         .statement(
-            "select o.id, o.user_id, o.kind, o.reason, o.ended_at
+            "select o.id, o.user_id, o.client_id, o.kind, o.reason, o.ended_at
                from outbox o
                join visible_clients($1, $2, $3) v on v.client_id = o.client_id and v.sees_private
               where o.tenant_id = $1

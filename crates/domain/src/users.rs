@@ -1,7 +1,9 @@
 //! Who someone is in a practice. Staff read the users of theirs; a client reads itself.
 
+mod amend;
 mod links;
 
+pub use amend::{Change, amend};
 pub(crate) use links::require_assigned;
 pub use links::{NewRole, NewUser, add, invite, recover};
 
@@ -120,6 +122,32 @@ pub async fn list_of_client(scope: &mut TenantScope, client: ClientId) -> Result
         )
         .bind(client)
         .bind(LOGINS)
+        .all()
+        .await
+}
+
+/// How many of those who have not come in are shown.
+const INVITED: i64 = 20;
+
+/// Who was invited and has not come in yet: logins of clients whom whoever asks works with and, for admins, the
+/// staff; whoever waits longest first.
+pub async fn list_invited(scope: &mut TenantScope) -> Result<Vec<User>, Error> {
+    scope.principal().require_sight()?;
+    let admin = scope.principal().require_admin().is_ok();
+    scope
+        .statement(
+            "select u.id, u.name, u.email, u.role, 'invited' as state
+               from users u
+               left join visible_clients($1, $2, $3) v on v.client_id = u.client_id and v.sees_private
+              where u.tenant_id = $1
+                and (v.client_id is not null or u.client_id is null and $4)
+                and u.disabled_at is null
+                and not exists (select from app.joined($1) j where j.user_id = u.id)
+              order by u.id
+              limit $5",
+        )
+        .bind(admin)
+        .bind(INVITED)
         .all()
         .await
 }

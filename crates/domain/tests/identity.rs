@@ -48,6 +48,7 @@ async fn wall_two_at_the_door() {
     }
     let identity = [
         "buckets",
+        "logos",
         "one_time_tokens",
         "passwords",
         "recovery_codes",

@@ -9,6 +9,7 @@ use portico_domain::{
     invoices::{self, ImportedInvoice, ImportedLine, InvoicePage, Kind, Status},
 };
 use portico_testkit::{CLIENTS, READABLE, World};
+use sqlx::raw_sql;
 use time::macros::date;
 
 /// Ends a scope whose work was done, and undoes it.
@@ -60,10 +61,19 @@ async fn walls(world: &World) {
 
     // The number of a client whom the coach may not open is taken, and that is all they learn.
     let coach = world.credential("a-coach").await;
+    let brought = "update invoices set source = 'other' where number = 'no-a2-issued'";
+    raw_sql(brought).execute(&world.superuser).await.unwrap();
+    let before = world.contents().await;
     let taken = [invoice(world.id("a1").await, "no-a2-issued")];
-    let import = async |s: &mut _| invoices::import(s, "portico", &taken, |_| {}).await;
+    let import = async |s: &mut _| invoices::import(s, "other", &taken, |_| {}).await;
     let refused = db.within(&coach, ReadWrite, import).await;
     assert!(matches!(refused, Err(Error::Invalid(why)) if why.contains("that number")));
+    let ours = async |s: &mut _| invoices::import(s, "portico", &taken, |_| {}).await;
+    let refused = db.within(&coach, ReadWrite, ours).await;
+    assert!(
+        matches!(refused, Err(Error::Invalid(why)) if why.contains("portico")),
+        "our own series"
+    );
     assert_eq!(world.contents().await, before);
 }
 

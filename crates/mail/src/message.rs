@@ -47,4 +47,13 @@ pub enum Message {
 
     /// Notice: somebody knew the password, and failed at the second step.
     FactorFailed,
+
+    /// To a client: there is an invoice. What it asks for is not said.
+    InvoiceIssued,
+
+    /// To a client: there is a credit note.
+    CreditNoteIssued,
+
+    /// Notice, to each admin: clients are told to pay to another account from now on.
+    BankDetailsChanged,
 }

@@ -144,6 +144,32 @@ pub fn of(message: &Message, practice: &Practice) -> Words {
             ),
             Some("If it was not you, somebody knows your password. Choose a new one now:"),
         ),
+        Message::InvoiceIssued => issued(practice, "an invoice", "Open my space"),
+        Message::CreditNoteIssued => issued(practice, "a credit note", "Open my space"),
+        Message::BankDetailsChanged => notice(
+            practice,
+            format!("{name} has new bank details"),
+            format!(
+                "The bank details of {name} have changed: the next invoices ask for payment to another account. \
+                 They stand in the settings of the practice. If that was agreed among you, there is nothing to do."
+            ),
+            Some(
+                "If nobody of you did it, somebody signs in as one of you: look at the settings, and choose a new \
+                 password now:",
+            ),
+        ),
+    }
+}
+
+/// There is a document in the client's space. No number and no amount: a mailbox is no safe.
+fn issued(practice: &Practice, what: &str, does: &'static str) -> Words {
+    let name = &practice.name;
+    Words {
+        subject: format!("{name} has {what} for you"),
+        paragraphs: vec![format!("There is {what} from {name} in your space.")],
+        step: Step { does, link: format!("{}/invoices", practice.base_url).into(), main: true },
+        after: Vec::new(),
+        why: member(name),
     }
 }
 

@@ -52,7 +52,8 @@ fn a_link_stands_on_its_own_line_and_in_no_subject() {
         assert!(letter.html().contains(&format!("href=\"{link}\"")), "{name}");
         assert!(!letter.subject().contains("://") && !letter.subject().contains("7"), "{name}");
         with_secret += usize::from(link == LINK);
-        assert!(link == LINK || link == "https://fern.example/password", "{name}");
+        let own = ["https://fern.example/password", "https://fern.example/invoices"];
+        assert!(link == LINK || own.contains(&link), "{name}");
     }
     assert_eq!(with_secret, 5);
 }

@@ -121,6 +121,9 @@ impl Postman {
                 Message::RecoveryCodeUsed { left: u8::try_from(contents.codes_left).unwrap_or(0) }
             }
             "factor-failed" => Message::FactorFailed,
+            "invoice-issued" => Message::InvoiceIssued,
+            "credit-note-issued" => Message::CreditNoteIssued,
+            "bank-details-changed" => Message::BankDetailsChanged,
             _ => return Err("unknown-kind"),
         };
         let practice = Practice {

@@ -91,7 +91,11 @@ pub async fn list(
         .within(async |scope| {
             staff_only(scope)?;
             let shell = Shell::read(scope, Here::Clients).await?;
-            let mut clients = clients::list(scope, &ClientPage { after, limit: PAGE + 1 }).await?;
+            let mut clients = clients::list(
+                scope,
+                &ClientPage { search: None, status: None, after, limit: PAGE + 1 },
+            )
+            .await?;
             let more = clients.len() > usize::from(PAGE);
             clients.truncate(usize::from(PAGE));
             let ids = clients.iter().map(|client| client.id).collect();

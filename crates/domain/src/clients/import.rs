@@ -49,7 +49,7 @@ pub(super) async fn add_all(
     source: &str,
     rows: Vec<(ClientId, PersonName, Option<String>)>,
 ) -> Result<Vec<ClientId>, Error> {
-    let sort_names: Vec<String> = rows.iter().map(|(_, name, _)| sort_name(name)).collect();
+    let sort_names: Vec<String> = rows.iter().map(|(_, name, _)| bare(name.as_str())).collect();
     let (mut ids, mut names, mut keys) = (Vec::new(), Vec::new(), Vec::new());
     for (id, name, key) in rows {
         ids.push(id);
@@ -127,15 +127,15 @@ async fn add_profiles(
     Ok(())
 }
 
-/// How a list orders a name: without case and accents, so that Çelik stands under C.
-fn sort_name(name: &PersonName) -> String {
-    let bare = name.as_str().nfkd().filter(|c| !is_combining_mark(*c));
+/// How a list orders a name, and a search finds it: without case and accents, so that Çelik stands under C.
+pub(super) fn bare(name: &str) -> String {
+    let bare = name.trim().nfkd().filter(|c| !is_combining_mark(*c));
     bare.flat_map(char::to_lowercase).collect()
 }
 
 #[test]
 fn a_list_orders_names_as_people_look_for_them() {
     for (name, sorted) in [("Çelik", "celik"), ("Ólafur", "olafur"), ("Ingrid", "ingrid")] {
-        assert_eq!(sort_name(&name.to_owned().into()), sorted);
+        assert_eq!(bare(name), sorted);
     }
 }

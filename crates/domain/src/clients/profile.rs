@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::{ClientId, Currency, Error, PersonName, PersonalText, TenantScope};
+use crate::{ClientId, Currency, Error, PersonName, PersonalText, TenantScope, audit::Action};
 
 /// What is known of a client. The client reads it too, but for the remark.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, sqlx::FromRow, utoipa::ToSchema)]
@@ -36,6 +36,82 @@ pub async fn profile(scope: &mut TenantScope, id: ClientId) -> Result<Profile, E
         )
         .bind(id)
         .one()
+        .await
+}
+
+/// Changes what is known of a client, all of it. Whoever works with them changes everything; the client what is
+/// theirs to say: what they are invoiced in, and the team's remark, stay as they are.
+pub async fn amend_profile(
+    scope: &mut TenantScope,
+    id: ClientId,
+    new: Profile,
+) -> Result<(), Error> {
+    profile(scope, id).await?;
+    scope
+        .statement(
+            "insert into client_profiles as f (tenant_id, client_id, first_name, last_name, email, phone,
+                                               street, street2, postal_code, city, country)
+             select c.tenant_id, c.id, $5, $6, $7, $8, $9, $10, $11, $12, $13
+               from clients c
+               join visible_clients($1, $2, $3) v on v.client_id = c.id
+              where c.tenant_id = $1
+                and c.id = $4
+                 on conflict on constraint client_profiles_pkey do update
+                set first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email,
+                    phone = excluded.phone, street = excluded.street, street2 = excluded.street2,
+                    postal_code = excluded.postal_code, city = excluded.city, country = excluded.country",
+        )
+        .bind(id)
+        .bind(new.first_name)
+        .bind(new.last_name)
+        .bind(new.email)
+        .bind(new.phone)
+        .bind(new.street)
+        .bind(new.street2)
+        .bind(new.postal_code)
+        .bind(new.city)
+        .bind(new.country)
+        .affect_one()
+        .await?;
+    if scope.principal().require_staff().is_ok() {
+        amend_own_view(scope, id, new.currency, new.remark).await?;
+    }
+    scope.record(Action::ProfileAmended.to(id)).await
+}
+
+/// What only the practice says of a client.
+async fn amend_own_view(
+    scope: &mut TenantScope,
+    id: ClientId,
+    currency: Option<Currency>,
+    remark: Option<PersonalText>,
+) -> Result<(), Error> {
+    scope
+        .statement(
+            "update client_profiles set currency = $5 where tenant_id = $1 and client_id = $4",
+        )
+        .bind(id)
+        .bind(currency)
+        .affect_one()
+        .await?;
+    scope
+        .statement("delete from client_remarks where tenant_id = $1 and client_id = $4")
+        .bind(id)
+        .count()
+        .await?;
+    let Some(remark) = remark else { return Ok(()) };
+    scope
+        .statement(
+            "insert into client_remarks (tenant_id, client_id, body)
+             select c.tenant_id, c.id, $5
+               from clients c
+               join visible_clients($1, $2, $3) v on v.client_id = c.id and v.sees_private
+              where c.tenant_id = $1
+                and c.id = $4",
+        )
+        .bind(id)
+        .bind(remark)
+        .affect_one()
         .await
 }
 

@@ -53,6 +53,11 @@ pub async fn import(
     mut progress: impl FnMut(usize),
 ) -> Result<usize, Error> {
     scope.principal().require_staff()?;
+    if source == "portico" {
+        return Err(Error::Invalid(
+            "portico is where invoices are written, and none are brought from",
+        ));
+    }
     let mut new = 0;
     for chunk in invoices.chunks(CHUNK) {
         let known = known(scope, source, chunk).await?;

@@ -48,6 +48,9 @@ pub fn messages() -> Vec<(&'static str, Message)> {
         ("recovery-codes-made", Message::RecoveryCodesMade),
         ("recovery-code-used", Message::RecoveryCodeUsed { left: 7 }),
         ("factor-failed", Message::FactorFailed),
+        ("invoice-issued", Message::InvoiceIssued),
+        ("credit-note-issued", Message::CreditNoteIssued),
+        ("bank-details-changed", Message::BankDetailsChanged),
     ]
 }
 

@@ -75,6 +75,9 @@ fn kind(kind: &str) -> &'static str {
         "recovery-codes-made" => "The mail about new recovery codes",
         "recovery-code-used" => "The mail about the use of a recovery code",
         "factor-failed" => "The mail about wrong codes at the second step",
+        "invoice-issued" => "The mail about an invoice",
+        "credit-note-issued" => "The mail about a credit note",
+        "bank-details-changed" => "The mail about new bank details",
         _ => "A mail",
     }
 }

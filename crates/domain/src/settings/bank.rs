@@ -1,0 +1,118 @@
+use serde::Serialize;
+
+use crate::{Error, LetterId, TenantId, TenantScope, TokenHash, audit::Action};
+
+/// Where clients pay to, as it is printed on the next invoices. Those that were issued say what they said.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct BankDetails {
+    /// Whose account it is.
+    pub holder: Option<String>,
+    /// See [`Iban`].
+    pub iban: Option<String>,
+    /// The bank (ISO 9362).
+    pub bic: Option<String>,
+    /// What else there is to say of paying, where there is no IBAN above all.
+    pub words: Option<String>,
+}
+
+/// An account's number (ISO 13616), whose two check digits are right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Iban(String);
+
+/// A second factor that was just used, and is to be used up by what it is for: a time step, or a recovery code.
+#[derive(Debug)]
+pub enum Spent {
+    /// See [`security::use_step`](crate::security::use_step).
+    Step(i64),
+    /// See [`security::use_code`](crate::security::use_code).
+    Code(TokenHash),
+}
+
+/// How many admins are told at most.
+const ADMINS: usize = 50;
+
+/// Of the practice; for its staff. (A client reads what stands on an invoice.)
+pub async fn bank_details(scope: &mut TenantScope) -> Result<BankDetails, Error> {
+    scope.principal().require_sight()?;
+    let found = scope
+        .statement("select holder, iban, bic, words from bank_details where tenant_id = $1")
+        .optional()
+        .await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Changes where clients pay to, from the next invoice on. For admins, who have just proved themselves once more
+/// with their second factor; it is used up here, and every admin is told by mail.
+pub async fn amend_bank_details(
+    scope: &mut TenantScope,
+    spent: &Spent,
+    new: BankDetails,
+) -> Result<(), Error> {
+    scope.principal().require_admin()?;
+    let (step, code) = match spent {
+        Spent::Step(step) => (Some(*step), None),
+        Spent::Code(code) => (None, Some(code.bytes())),
+    };
+    let letters: Vec<LetterId> = (0..ADMINS).map(|_| LetterId::generate()).collect();
+    scope
+        .statement(
+            "select a.tenant_id from app.amend_bank_details($1, $2, $4, $5, $6, $7, $8, $9, $10) a
+              where a.tenant_id = $1",
+        )
+        .bind(step)
+        .bind(code)
+        .bind(new.holder)
+        .bind(new.iban)
+        .bind(new.bic)
+        .bind(new.words)
+        .bind(letters)
+        .one::<(TenantId,)>()
+        .await?;
+    scope.record(Action::BankDetailsAmended.done()).await
+}
+
+impl Iban {
+    /// What somebody typed, with or without spaces.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let iban: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+        let iban = iban.to_ascii_uppercase();
+        let (country, check) = (iban.get(..2)?, iban.get(2..4)?);
+        let sound = (15..=34).contains(&iban.len())
+            && iban.bytes().all(|b| b.is_ascii_alphanumeric())
+            && country.bytes().all(|b| b.is_ascii_uppercase())
+            && check.bytes().all(|b| b.is_ascii_digit());
+        // ISO 7064, MOD 97-10: the first four go behind, letters count from ten.
+        let (head, rest) = iban.split_at_checked(4)?;
+        let digits = rest.chars().chain(head.chars()).filter_map(|c| c.to_digit(36));
+        let remainder = digits.fold(0_u32, |sum, d| (sum * if d < 10 { 10 } else { 100 } + d) % 97);
+        (sound && remainder == 1).then_some(Self(iban))
+    }
+
+    /// Without spaces.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[test]
+fn an_iban_has_its_check_digits() {
+    // Examples of the IBAN registry (ISO 13616).
+    for good in [
+        "GB29 NWBK 6016 1331 9268 19",
+        "de89370400440532013000",
+        "NO93 8601 1117 947",
+        "MT84MALT011000012345MTLCAST001S",
+    ] {
+        assert!(Iban::parse(good).is_some(), "{good}");
+    }
+    for bad in [
+        "GB28 NWBK 6016 1331 9268 19",
+        "DE8937040044053201300",
+        "",
+        "DE89",
+        "12345678901234567",
+        "DÉ89370400440532013000",
+    ] {
+        assert!(Iban::parse(bad).is_none(), "{bad}");
+    }
+}
