@@ -337,3 +337,71 @@ async fn nobody_else_writes_issues_pays_or_voids() {
     }
     assert_eq!(world.contents().await, contents);
 }
+
+/// The functions that may do more than who calls them decide for themselves who may: asked in SQL, past wall one.
+#[tokio::test]
+async fn who_may_issue_pay_and_void_by_sql() {
+    let world = World::new(2).await;
+    let drafts = [write(&world, vec![line(1_000, 100)]).await, write(&world, vec![]).await];
+    let [sound, empty] = drafts;
+    let issued = "md5('a1-issued')::uuid";
+    let me = |actor: &str| format!("md5('{}')::uuid, md5('{actor}')::uuid", &actor[..1]);
+    let issue = |me: &str, id: InvoiceId| {
+        format!(
+            "select from app.issue_invoice({me}, '{id}', current_date, current_date,
+                             array[md5('l')::uuid], array[md5('p')::uuid, md5('q')::uuid])"
+        )
+    };
+    let pay = |me: &str, amount: i64| {
+        format!(
+            "select from app.add_payment({me}, md5('new')::uuid, {issued}, {amount}, current_date)"
+        )
+    };
+    let take_back =
+        |me: &str| format!("select from app.remove_payment({me}, md5('a1-issued-payment')::uuid)");
+    let void = |me: &str| format!("select from app.void_invoice({me}, {issued})");
+    let unpaid = "update invoices set paid_minor = 0 where number = 'no-a1-issued'";
+    let coach = me("a-coach");
+    for (actor, statement, done) in [
+        ("a-coach", issue(&coach, sound), true),
+        ("a-coach", issue(&coach, empty), false), // there is no line
+        ("a-coach", pay(&coach, 1), true),
+        ("a-coach", pay(&coach, -1), false), // an invoice is not paid back
+        ("a-coach", take_back(&coach), true),
+        ("a-coach", void(&coach), false), // something was paid
+        ("a-coach", issue(&me("a-admin"), sound), false), // in another's name
+        ("a-coach", pay(&me("a-half"), 1), false),
+        ("a-admin", issue(&me("a-admin"), sound), false), // not assigned
+        ("a-admin", issue(&coach, sound), false),
+        ("a-bystander", pay(&me("a-bystander"), 1), false),
+        ("a-bystander", take_back(&me("a-bystander")), false),
+        ("b-coach", issue(&me("b-coach"), sound), false),
+        ("b-coach", issue(&coach, sound), false),
+        ("b-coach", pay(&coach, 1), false),
+        ("b-coach", take_back(&coach), false),
+        ("a-client1", issue(&me("a-client1"), sound), false),
+        ("a-client1", pay(&me("a-client1"), 1), false),
+    ] {
+        let mut scope = world.enter(actor).await;
+        let found = raw_sql(AssertSqlSafe(statement.clone())).fetch_all(&mut scope).await;
+        assert_eq!(found.is_ok_and(|rows| rows.len() == 1), done, "{actor}: {statement}");
+    }
+    raw_sql(unpaid).execute(&world.superuser).await.unwrap();
+    for (actor, done) in [("a-coach", true), ("a-bystander", false), ("b-coach", false)] {
+        let mut scope = world.enter(actor).await;
+        let found = raw_sql(AssertSqlSafe(void(&me(actor)))).fetch_all(&mut scope).await;
+        assert_eq!(found.unwrap().len(), usize::from(done), "{actor} voids");
+    }
+    // What does not add up is not frozen.
+    for wrong in ["net_minor = net_minor + 1", "total_minor = total_minor + 1", "total_minor = -1"]
+    {
+        let mut scope = world.enter("a-coach").await;
+        let amend = format!("update invoices set {wrong} where id = '{sound}'");
+        assert_eq!(
+            raw_sql(AssertSqlSafe(amend)).execute(&mut scope).await.unwrap().rows_affected(),
+            1
+        );
+        let found = raw_sql(AssertSqlSafe(issue(&coach, sound))).fetch_all(&mut scope).await;
+        assert_eq!(found.unwrap().len(), 0, "{wrong}");
+    }
+}
