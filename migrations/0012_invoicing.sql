@@ -427,15 +427,15 @@ create table idempotency_keys (
   constraint idempotency_keys_asked check (length(asked) = 32)
 );
 create index idempotency_keys_old on idempotency_keys (tenant_id, subject_id, created_at);
--- What one wrote down for oneself: nobody else reads it, and old rows go.
-create procedure app.protect_notebook(t regclass) language plpgsql as $$
+-- What one wrote down for oneself: nobody else reads it.
+create procedure app.protect_notebook(t regclass, writers text, verbs text) language plpgsql as $$
 begin
   call app.force_walls(t);
   execute format($sql$
-    create policy own on %1$s to portico_admin, portico_coach, portico_client
+    create policy own on %1$s to %2$s
       using (tenant_id = (select app.tenant()) and subject_id = (select app.subject()));
-    grant select, insert, delete on %1$s to portico_admin, portico_coach, portico_client;
-  $sql$, t);
+    grant %3$s on %1$s to %2$s;
+  $sql$, t, writers, verbs);
 end
 $$;
-call app.protect_notebook('idempotency_keys');
+call app.protect_notebook('idempotency_keys', 'portico_admin, portico_coach, portico_client', 'select, insert, delete');

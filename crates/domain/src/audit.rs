@@ -55,6 +55,8 @@ pub enum Action {
     SettingsAmended,
     LogoAmended,
     BankDetailsAmended,
+    ImportAsked,
+    ImportRemoved,
 }
 
 impl Action {
@@ -97,6 +99,8 @@ impl Action {
             Self::SettingsAmended => "settings-amended",
             Self::LogoAmended => "logo-amended",
             Self::BankDetailsAmended => "bank-details-amended",
+            Self::ImportAsked => "import-asked",
+            Self::ImportRemoved => "import-removed",
         }
     }
 

@@ -182,7 +182,7 @@ pub async fn claim_import(
         .await;
     let tenant: TenantId = queued
         .map_err(|e| missing(e, "there is no such practice, or no staff of that address in it"))?;
-    let claim = Claim { tenant, job, lease: Uuid::new_v4() };
+    let claim = Claim { tenant, job, lease: Uuid::new_v4(), attempt: 1 };
     let text = format!(
         "begin; set local role portico_worker; set local app.tenant = '{tenant}';
          update jobs

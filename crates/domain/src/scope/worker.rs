@@ -3,8 +3,8 @@
 use super::{Access, Database, statement::Statement, transaction::Transaction};
 use crate::{Error, TenantId};
 
-/// Where a worker stands: the mail of one practice that waits, under a role that sees that it is due
-/// and nothing of what it says. What is done there is [`outbox`](crate::outbox).
+/// Where a worker stands: the mail of one practice that waits, and its jobs, under a role that sees that they are due
+/// and nothing of what they say. What is done there is in [`outbox`](crate::outbox) and [`jobs`](crate::jobs).
 pub struct WorkerDoor {
     tenant: TenantId,
     transaction: Transaction,
@@ -16,6 +16,13 @@ impl Database {
         let mut connection = self.pool.acquire().await?;
         let due = sqlx::query_scalar("select app.tenants_with_mail()");
         Ok(due.fetch_all(&mut *connection).await?)
+    }
+
+    /// The practices where a job waits.
+    pub async fn tenants_with_jobs(&self) -> Result<Vec<TenantId>, Error> {
+        let mut connection = self.pool.acquire().await?;
+        let waiting = sqlx::query_scalar("select app.tenants_with_jobs()");
+        Ok(waiting.fetch_all(&mut *connection).await?)
     }
 
     /// Does `work` at the worker's door of `tenant`: commits if it returns `Ok`, and rolls back on
