@@ -2,6 +2,7 @@
 //! everybody's password and codes: a program that has this is no program for production, and the
 //! container is built without it.
 
+mod admin;
 mod cast;
 mod clock;
 mod ledger;

@@ -1,6 +1,10 @@
 use serde::Serialize;
 
-use crate::{Error, LetterId, TenantId, TenantScope, TokenHash, audit::Action};
+use crate::{
+    Error, LetterId, TenantId, TenantScope, TokenHash,
+    audit::Action,
+    outbox::{Notice, notify_own},
+};
 
 /// Where clients pay to, as it is printed on the next invoices. Those that were issued say what they said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, sqlx::FromRow, utoipa::ToSchema)]
@@ -68,6 +72,11 @@ pub async fn amend_bank_details(
         .bind(letters)
         .one::<(TenantId,)>()
         .await?;
+    if step.is_none() {
+        notify_own(scope, Notice::RecoveryCodeUsed).await?;
+        let subject = scope.principal().subject();
+        scope.record(Action::RecoveryCodeUsed.to(subject)).await?;
+    }
     scope.record(Action::BankDetailsAmended.done()).await
 }
 

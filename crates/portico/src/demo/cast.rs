@@ -1,6 +1,6 @@
 //! Who plays: invented, under addresses that can reach nobody.
 
-use portico_domain::RoleName;
+use portico_domain::{RoleName, settings::NumberFormat};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "three quiet rivers";
@@ -14,10 +14,21 @@ pub struct Practice {
     pub currency: &'static str,
     /// Of its pages and mails.
     pub accent: &'static str,
-    pub prefix: &'static str,
+    pub settings: Figures,
     pub tax_milli: i32,
     pub staff: [Member; 3],
     pub clients: [Customer; 4],
+}
+
+/// How its invoices look, and where they are paid to.
+pub struct Figures {
+    pub number_format: NumberFormat,
+    pub number_pattern: &'static str,
+    pub tax_name: &'static str,
+    pub imprint: &'static str,
+    /// An account that is the example of its country in the registry of IBANs: nobody's.
+    pub iban: &'static str,
+    pub bic: &'static str,
 }
 
 pub struct Member {
@@ -56,7 +67,12 @@ use RoleName::{Admin, Coach};
 pub const PRACTICES: [Practice; 2] = [
     Practice {
         slug: "fenwick-amadi", host: "", name: "Fenwick & Amadi", time_zone: "Europe/London",
-        currency: "GBP", accent: "#1e6350", prefix: "FA", tax_milli: 20_000,
+        currency: "GBP", accent: "#1e6350", tax_milli: 20_000,
+        settings: Figures {
+            number_format: NumberFormat::CommaPoint, number_pattern: "FA-{YYYY}-{NNNN}", tax_name: "VAT",
+            imprint: "4 Cooper’s Yard\nBristol BS1 9XX, United Kingdom\nVAT GB 000 0000 00",
+            iban: "GB29NWBK60161331926819", bic: "NWBKGB2L",
+        },
         staff: [
             member(Admin, "Ingrid Solheim-Amadi", "ingrid@fenwickamadi.example"),
             member(Coach, "Rowan Fenwick", "rowan@fenwickamadi.example"),
@@ -75,7 +91,12 @@ pub const PRACTICES: [Practice; 2] = [
     },
     Practice {
         slug: "okonkwo-varga", host: "second.", name: "Okonkwo Varga Studio",
-        time_zone: "Europe/Budapest", currency: "EUR", accent: "#f5a524", prefix: "OV", tax_milli: 27_000,
+        time_zone: "Europe/Budapest", currency: "EUR", accent: "#f5a524", tax_milli: 27_000,
+        settings: Figures {
+            number_format: NumberFormat::PointComma, number_pattern: "OV-{YYYY}-{NNN}", tax_name: "ÁFA",
+            imprint: "Fiktív utca 12\n1000 Budapest, Hungary\nTax number 00000000-2-00",
+            iban: "HU42117730161111101800000000", bic: "OTPVHUHB",
+        },
         staff: [
             member(Admin, "Beatriz Okonkwo", "beatriz@okonkwovarga.example"),
             member(Coach, "Tamás Varga", "tamas@okonkwovarga.example"),

@@ -1,8 +1,9 @@
-//! What the demo's clients were invoiced: some of each kind, dated back from today.
+//! What the demo's clients were invoiced, dated back from today: some of each kind by the program that the practice had
+//! before, the newest ones here.
 
 use portico_domain::{
     ClientId, Currency,
-    invoices::{ImportedInvoice, ImportedLine, Kind, Status},
+    invoices::{ImportedInvoice, ImportedLine, Kind, NewLine, Status, drafts::Draft},
 };
 use time::{Date, Duration};
 
@@ -26,7 +27,7 @@ struct Document {
 const DUE_AFTER: Duration = Duration::days(14);
 
 #[rustfmt::skip]
-const DOCUMENTS: [Document; 8] = [
+const BROUGHT: [Document; 5] = [
     Document { days_ago: 410, status: Status::Issued, paid: Paid::All, words: "Thank you for a good start.",
         lines: &[("First conversation and agreement, 90 minutes", 1_000, 46_500)] },
     Document { days_ago: 236, status: Status::Void, paid: Paid::Nothing, words: "Replaced by the invoice that follows.",
@@ -37,6 +38,10 @@ const DOCUMENTS: [Document; 8] = [
         lines: &[("Workshop, one day", 1_000, 240_000), ("Preparation, hours", 2_500, 15_500), ("Train and one night", 1_000, 28_740)] },
     Document { days_ago: 118, status: Status::Issued, paid: Paid::Nothing, words: "One session of the spring did not take place.",
         lines: &[("Coaching session, 60 minutes", -1_000, 31_000)] },
+];
+
+#[rustfmt::skip]
+const WRITTEN: [Document; 3] = [
     Document { days_ago: 26, status: Status::Issued, paid: Paid::Nothing, words: "Leadership programme, second part: four sessions and the 360° feedback.",
         lines: &[("Coaching session, 60 minutes", 4_000, 31_000), ("Interviews with colleagues for the 360° feedback", 5_000, 18_000), ("Written report and debrief, 90 minutes", 1_000, 34_000)] },
     Document { days_ago: 6, status: Status::Issued, paid: Paid::Half, words: "Half now, half when the programme ends.",
@@ -45,15 +50,55 @@ const DOCUMENTS: [Document; 8] = [
         lines: &[("Coaching session, 60 minutes", 2_000, 31_000)] },
 ];
 
-/// The documents of one client, the oldest first; `number` is the last one that was given.
-pub fn of(
+/// What a coach writes here, and what becomes of it.
+pub struct Written {
+    pub draft: Draft,
+    /// What was paid of it, and when; none for a draft that stays one.
+    pub issued: Option<(i64, Date)>,
+}
+
+/// What is written here to one client, the oldest first.
+pub fn written(practice: &Practice, today: Date) -> impl Iterator<Item = Written> {
+    WRITTEN.iter().map(move |document| {
+        let lines: Vec<NewLine> = document
+            .lines
+            .iter()
+            .map(|(description, quantity_milli, unit_minor)| NewLine {
+                description: (*description).to_owned().into(),
+                quantity_milli: *quantity_milli,
+                unit_minor: *unit_minor,
+                discount_milli: 0,
+                tax_milli: practice.tax_milli,
+            })
+            .collect();
+        let day = today - Duration::days(document.days_ago);
+        let issued = matches!(document.status, Status::Issued);
+        let half = lines.iter().map(|line| line.quantity_milli * line.unit_minor / 2_000).sum();
+        let paid = match document.paid {
+            Paid::Half => half,
+            Paid::Nothing | Paid::All => 0,
+        };
+        Written {
+            draft: Draft {
+                issued_on: issued.then_some(day),
+                words: Some(document.words.to_owned().into()),
+                lines,
+                ..Draft::default()
+            },
+            issued: issued.then_some((paid, today)),
+        }
+    })
+}
+
+/// The documents of one client that were brought along, the oldest first; `number` is the last one that was given.
+pub fn brought(
     practice: &Practice,
     currency: Currency,
     client_id: ClientId,
     today: Date,
     number: &mut u32,
 ) -> Vec<ImportedInvoice> {
-    let documents = DOCUMENTS.iter().map(|document| {
+    let documents = BROUGHT.iter().map(|document| {
         *number += 1;
         let day = today - Duration::days(document.days_ago);
         let lines: Vec<ImportedLine> = lines(document, practice.tax_milli).collect();
@@ -63,7 +108,7 @@ pub fn of(
         let kind = if total < 0 { Kind::CreditNote } else { Kind::Invoice };
         ImportedInvoice {
             client_id,
-            number: format!("{}-{}-{number:04}", practice.prefix, day.year()),
+            number: format!("{number:04}"),
             kind,
             status: document.status,
             currency,

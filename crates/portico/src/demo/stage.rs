@@ -4,13 +4,16 @@
 use std::{fs, net::Ipv4Addr, path::Path};
 
 use portico_auth::{
-    Auth, KeyRing, Marks, Network, PasswordPool, Stage as SessionStage, Token, Visit, code_at,
+    Auth, KeyRing, Marks, Network, Opened, PasswordPool, Stage as SessionStage, Token, Visit,
+    code_at,
 };
 use portico_domain::{
-    Access, Currency, Database, Email, Login, RoleName, TenantId,
+    Access, ClientId, Currency, Database, Email, Error as DomainError, Login, RoleName, TenantId,
+    TenantScope,
     clients::{self, ImportedClient, Profile},
-    invoices, jobs,
-    operator::{self, Amendment, NewTenant, NewUser, Operator},
+    invoices::{self, NewPayment, drafts},
+    jobs,
+    operator::{self, NewTenant, NewUser, Operator},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -18,6 +21,7 @@ use time::Duration;
 use url::Url;
 
 use super::{
+    admin::Admin,
     cast::{PASSWORD, PRACTICES, Practice},
     clock, ledger,
 };
@@ -77,7 +81,8 @@ impl Stage {
         let auth = Auth::new(database.clone(), stage.keys()?, PasswordPool::new(2));
         let operator = Operator::connect(operator_url).await?;
         let jobs = Database::connect(operator_url, 1, Login::Operator).await?;
-        let mut builder = Builder { auth, operator, jobs, accounts: Vec::new() };
+        let mut builder =
+            Builder { auth, database: database.clone(), operator, jobs, accounts: Vec::new() };
         for practice in &PRACTICES {
             builder.build(practice, port).await?;
         }
@@ -88,6 +93,7 @@ impl Stage {
 
 struct Builder {
     auth: Auth,
+    database: Database,
     operator: Operator,
     jobs: Database,
     accounts: Vec<Account>,
@@ -103,8 +109,6 @@ impl Builder {
             time_zone: practice.time_zone.into(),
         };
         let tenant = operator::create_tenant(&mut self.operator, new).await?;
-        let accent = Amendment { accent: Some(practice.accent.into()), ..Amendment::default() };
-        operator::amend_tenant(&mut self.operator, practice.slug, accent).await?;
         for member in &practice.staff {
             let who = (member.role, member.name, member.email);
             self.invite(practice, tenant, &base_url, who, None).await?;
@@ -151,8 +155,17 @@ impl Builder {
         let mut last = opened.token;
         if opened.stage == SessionStage::Enrolling {
             let enrolment = self.auth.enrolment(tenant, &last).await?;
-            last = self.enrol(tenant, &visit, &last, &enrolment.key).await?;
+            let enrolled = self.enrol(tenant, &visit, &last, &enrolment.key).await?;
+            last = enrolled.token;
             totp_secret = Some(enrolment.key.expose_secret().to_owned());
+            if role == RoleName::Admin {
+                let codes = enrolled.codes.map(|codes| codes.expose()).unwrap_or_default();
+                let admin =
+                    Admin { auth: &self.auth, database: &self.database, tenant, session: &last };
+                admin
+                    .settle_in(practice, codes.first().map(String::as_str).unwrap_or_default())
+                    .await?;
+            }
         }
         self.auth.sign_out(tenant, &last).await?;
         self.accounts.push(Account {
@@ -175,12 +188,12 @@ impl Builder {
         visit: &Visit,
         half: &Token,
         key: &SecretString,
-    ) -> Result<Token, Error> {
+    ) -> Result<Opened, Error> {
         let mut refused = portico_auth::Error::Refused;
         for ago in [30, 0] {
             let code = code_at(key, clock::unix_seconds().saturating_sub(ago)).unwrap_or_default();
             match self.auth.confirm(tenant, visit, half, &code.into()).await {
-                Ok(opened) => return Ok(opened.token),
+                Ok(opened) => return Ok(opened),
                 Err(error) => refused = error,
             }
         }
@@ -215,19 +228,39 @@ impl Builder {
         let claim = operator::claim_import(&mut self.operator, practice.slug, &email).await?;
         let credential = claim.credential();
         let work = self.jobs.within(&credential, Access::ReadWrite, async |scope| {
-            clients::import(scope, "demo", &imported, |_| ()).await?;
+            clients::import(scope, "before", &imported, |_| ()).await?;
             let keys = imported.iter().map(|client| client.key.clone()).collect();
             let mut known = clients::matching(scope, keys).await?;
             known.sort_by(|a, b| a.key.cmp(&b.key));
             for client in known {
                 let today = clock::today();
-                let documents = ledger::of(practice, currency, client.id, today, number);
-                invoices::import(scope, "demo", &documents, |_| ()).await?;
+                let documents = ledger::brought(practice, currency, client.id, today, number);
+                invoices::import(scope, "before", &documents, |_| ()).await?;
+                for written in ledger::written(practice, today) {
+                    invoice(scope, client.id, currency, written).await?;
+                }
             }
             jobs::finish(scope, &claim).await
         });
         Ok(work.await?)
     }
+}
+
+/// As the coach would write it.
+async fn invoice(
+    scope: &mut TenantScope,
+    client: ClientId,
+    currency: Currency,
+    written: ledger::Written,
+) -> Result<(), DomainError> {
+    let id = drafts::add(scope, client, currency, written.draft, None).await?;
+    let Some((amount_minor, received_on)) = written.issued else { return Ok(()) };
+    invoices::issue(scope, id).await?;
+    if amount_minor > 0 {
+        let paid = NewPayment { amount_minor, received_on: Some(received_on) };
+        invoices::add_payment(scope, id, paid, None).await?;
+    }
+    Ok(())
 }
 
 fn key(n: usize) -> String {
