@@ -45,11 +45,11 @@ async fn show(State(demo): State<Arc<Demo>>) -> Html<String> {
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\">\
-         <meta http-equiv=\"refresh\" content=\"15\"><title>Who is who in this demo</title>\
+         <title>Who is who in this demo</title>\
          <link rel=\"stylesheet\" href=\"{}\"></head><body><main class=\"page\" id=\"main\">\
          <div class=\"page-head\"><div><h1>Who is who in this demo</h1>\
          <p>Everybody’s password: <strong>{}</strong>. Codes change every 30 seconds, and each works \
-         once; this page keeps up.</p></div></div>\
+         once.</p></div><a class=\"button is-primary\" href=\"/demo\">Show me the codes of now</a></div>\
          <section class=\"card\"><div class=\"table-box\"><table class=\"table\" role=\"table\">\
          <thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\">Who</th>\
          <th role=\"columnheader\">Practice</th><th role=\"columnheader\">Role</th>\

@@ -12,6 +12,8 @@ use std::{
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 
+use crate::axe::{Axe, devtools};
+
 #[derive(Clone, Copy)]
 pub enum Width {
     Phone,
@@ -62,9 +64,10 @@ impl Drop for Driver {
 }
 
 pub struct Browser {
-    client: Client,
+    pub(crate) client: Client,
     width: Width,
     shots: Option<PathBuf>,
+    axe: Option<Axe>,
     _profile: tempfile::TempDir,
 }
 
@@ -95,7 +98,7 @@ impl Browser {
         if let Some(shots) = &shots {
             fs::create_dir_all(shots).unwrap();
         }
-        Self { client, width, shots, _profile: profile }
+        Self { client, width, shots, axe: Axe::find(), _profile: profile }
     }
 
     pub async fn close(self) {
@@ -241,9 +244,22 @@ impl Browser {
             let picture = self.client.screenshot().await.unwrap();
             fs::write(shots.join(format!("{name}-{wide}.png")), picture).unwrap();
         }
+        if let Some(axe) = &self.axe {
+            axe.examine(self, name).await;
+        }
+        if matches!(self.width, Width::Phone) {
+            devtools(&self.client, "Emulation.setDeviceMetricsOverride", narrow(320)).await;
+            let wide = self.run("return document.documentElement.scrollWidth").await;
+            assert!(wide.as_u64().unwrap() <= 320, "{name} scrolls sideways at 320 px: {wide}");
+            devtools(&self.client, "Emulation.setDeviceMetricsOverride", narrow(375)).await;
+        }
     }
 
-    async fn run(&self, script: &str) -> Value {
+    pub(crate) async fn run(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.unwrap()
     }
+}
+
+fn narrow(width: u16) -> Value {
+    json!({ "width": width, "height": 812, "deviceScaleFactor": 1, "mobile": true })
 }

@@ -96,6 +96,7 @@ impl Demo {
         command
             .env_remove("PORTICO_REQUIRE") // the tests' own
             .env_remove("PORTICO_SHOTS")
+            .env_remove("PORTICO_AXE")
             .env_remove("PORTICO_BLESS")
             .env("PORTICO_DATABASE_URL", self.ready["database_url"].as_str().unwrap())
             .args(["user", "create", "--tenant", "fenwick-amadi", "--role", role])

@@ -1,11 +1,12 @@
 //! The demo in a real browser, narrow and wide: people sign in, go where the pages lead them, and
 //! each page is looked at. `PORTICO_SHOTS=DIR` keeps a picture of each.
 //!
-//! Needs Debian's `chromium` and `chromium-driver`; says loudly that it was skipped where they are
-//! missing, unless `PORTICO_REQUIRE=all` allows no skip.
+//! Needs Debian's `chromium` and `chromium-driver`, and axe-core of npm at `PORTICO_AXE` for what it examines; says
+//! loudly that it was skipped where they are missing, unless `PORTICO_REQUIRE=all` allows no skip.
 
 #![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+mod axe;
 mod browser;
 mod demo;
 mod door;
