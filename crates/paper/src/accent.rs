@@ -1,12 +1,21 @@
-use crate::style::Rgb;
+use crate::{
+    Document,
+    style::{ACCENT, Rgb},
+};
+
+/// The colour of the practice's rules, or that of the pages.
+pub fn of(document: &Document) -> Rgb {
+    rule(document.accent.unwrap_or(ACCENT))
+}
 
 /// The colour as a rule on white paper: what has less contrast than 3 to 1 (WCAG 2.2, success
 /// criterion 1.4.11) is darkened until it has, in steps that keep its hue.
-pub fn rule(accent: Rgb) -> Rgb {
+fn rule(accent: Rgb) -> Rgb {
     (0..=16_u16)
         .map(|step| {
-            accent
-                .map(|channel| u8::try_from(u16::from(channel) * (16 - step) / 16).unwrap_or(channel))
+            accent.map(|channel| {
+                u8::try_from(u16::from(channel) * (16 - step) / 16).unwrap_or(channel)
+            })
         })
         .find(|colour| contrast(*colour) >= 3.0)
         .unwrap_or([0; 3])

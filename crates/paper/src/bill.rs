@@ -3,11 +3,10 @@
 use krilla::tagging::{TableHeaderScope, Tag};
 
 use crate::{
-    Document, Error, Fact, Line,
+    Document, Error, Fact, Line, accent,
     columns::Columns,
     faces::Faces,
     flow::Flow,
-    head::accent,
     row::{Column, Row},
     style::{GAP, LABEL, LEFT, LINE, QUIET, STRONG, Style, TEXT, TOTAL, WIDTH},
     tags::{Node, Tags},
@@ -104,37 +103,27 @@ fn row(line: &Line, faces: &Faces, columns: &Columns, tags: &mut Tags, body: Nod
 }
 
 /// Subtotal, taxes, total: heads of their rows are as wide as `span` columns.
-fn sums(
-    document: &Document,
-    faces: &Faces,
-    tags: &mut Tags,
-    body: Node,
-    span: u32,
-) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for (n, sum) in document.sums.iter().enumerate() {
-        let mut row = Row::after(if n == 0 { 16.0 } else { 0.0 });
-        fact(sum, faces, tags, body, span, &mut row, (LABEL, TEXT), 3.0);
-        row.height += 3.0;
-        rows.push(row);
+fn sums(document: &Document, faces: &Faces, tags: &mut Tags, body: Node, span: u32) -> Vec<Row> {
+    let mut rows = vec![Row::after(13.0)];
+    for fact in &document.sums {
+        rows.push(sum(fact, faces, tags, (body, span), (LABEL, TEXT)));
     }
-    let mut row = Row::after(if rows.is_empty() { 16.0 } else { 5.0 });
-    row.rule(LEFT + WIDTH - SUMS, SUMS, 0.0, 1.5, accent(document));
-    fact(&document.total, faces, tags, body, span, &mut row, (STRONG, TOTAL), 8.0);
-    rows.push(row);
+    let mut rule = Row::after(5.0);
+    rule.rule(LEFT + WIDTH - SUMS, SUMS, 0.0, 1.5, accent::of(document));
+    rows.push(rule);
+    rows.push(Row::after(3.0));
+    rows.push(sum(&document.total, faces, tags, (body, span), (STRONG, TOTAL)));
     rows
 }
 
-fn fact(
+fn sum(
     fact: &Fact,
     faces: &Faces,
     tags: &mut Tags,
-    body: Node,
-    span: u32,
-    row: &mut Row,
+    (body, span): (Node, u32),
     (label, value): (Style, Style),
-    y: f32,
-) {
+) -> Row {
+    let mut row = Row::after(3.0);
     let amount = faces.widest(&fact.value, value.figures()).min(AMOUNT) + 0.01;
     let left = LEFT + WIDTH - SUMS;
     let node = tags.under(body, Tag::TR);
@@ -142,8 +131,10 @@ fn fact(
     // Both stand on one base line.
     let lower = (value.leading - label.leading) / 2.0 + (value.size - label.size) * 0.36;
     let column = Column::left(left, SUMS - amount - GAP);
-    row.text(faces, &fact.label, label, column, y + lower, Some(cell));
+    row.text(faces, &fact.label, label, column, lower, Some(cell));
     let cell = tags.under(node, Tag::TD);
     let column = Column::right(left + SUMS - amount, amount);
-    row.figure(faces, &fact.value, value, column, y, Some(cell));
+    row.figure(faces, &fact.value, value, column, 0.0, Some(cell));
+    row.height += 3.0;
+    row
 }

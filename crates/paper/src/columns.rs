@@ -10,10 +10,13 @@ use crate::{
 /// What the column of words has at least.
 const WORDS: f32 = WIDTH * 0.36;
 
-/// A column of figures: its head, and what a line has in it.
+/// What a line has in a column.
+type Cell = fn(&Line) -> &str;
+
+/// A column of figures.
 pub struct Figures {
     pub head: String,
-    pub of: fn(&Line) -> &str,
+    pub of: Cell,
     pub column: Column,
 }
 
@@ -25,7 +28,7 @@ pub struct Columns {
 impl Columns {
     pub fn of(document: &Document, faces: &Faces) -> Self {
         let (labels, lines) = (&document.labels, &document.lines);
-        let all: [(&String, bool, fn(&Line) -> &str); 5] = [
+        let all: [(&String, bool, Cell); 5] = [
             (&labels.quantity, false, |line| line.quantity.as_deref().unwrap_or_default()),
             (&labels.price, false, |line| line.price.as_deref().unwrap_or_default()),
             (&labels.discount, false, |line| line.discount.as_deref().unwrap_or_default()),

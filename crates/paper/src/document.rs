@@ -4,8 +4,9 @@ use time::Date;
 /// formatted before they come here, in the language of the reader.
 ///
 /// A line feed in a text begins a new line. [`render`](crate::render) says how much of each there
-/// may be. It holds personal data, so there is no `Debug`.
+/// may be. It holds personal data, so there is no `Debug` outside of this crate's own tests.
 #[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Document {
     /// What it is: "Invoice", "Credit note". Not empty.
     pub title: String,
@@ -48,6 +49,7 @@ pub struct Document {
 
 /// A label and what it says.
 #[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Fact {
     /// In small letters before the value, or above it.
     pub label: String,
@@ -57,6 +59,7 @@ pub struct Fact {
 
 /// Who writes a document, or whom it is for.
 #[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Party {
     /// The name. The seller's is not empty.
     pub name: String,
@@ -66,6 +69,7 @@ pub struct Party {
 
 /// A line of the table.
 #[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Line {
     /// What it is.
     pub what: String,
@@ -85,6 +89,7 @@ pub struct Line {
 
 /// How to pay.
 #[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Pay {
     /// The heading.
     pub heading: String,
@@ -96,6 +101,7 @@ pub struct Pay {
 
 /// The words that belong to the form. They are English unless they are set.
 #[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub struct Labels {
     /// Above the buyer.
     pub buyer: String,

@@ -1,6 +1,4 @@
-use harfrust::{
-    Direction, Feature, FontRef, ShaperData, Tag, UnicodeBuffer, script,
-};
+use harfrust::{Direction, Feature, FontRef, ShaperData, Tag, UnicodeBuffer, script};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 
 use crate::{

@@ -3,6 +3,7 @@ use crate::{
     faces::Faces,
     paint::name,
     row::{Column, Mark, Row},
+    shape::one_line,
     style::{BOTTOM, FOOT, GAP, LEFT, PAGE, WIDTH},
 };
 
@@ -23,8 +24,4 @@ pub fn foot(document: &Document, faces: &Faces, page: usize, pages: usize) -> Ve
         mark.y += PAGE.1 - BOTTOM + DOWN;
     }
     row.marks
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

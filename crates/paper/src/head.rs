@@ -1,4 +1,4 @@
-//! What stands above the table: title, seller, buyer.
+//! What stands above the table: title, facts, seller, buyer.
 
 use krilla::{image::Image, tagging::Tag};
 
@@ -7,7 +7,8 @@ use crate::{
     faces::Faces,
     flow::Flow,
     row::{Column, Row},
-    style::{ACCENT, GAP, HEADING, LABEL, LEFT, LINE, NAME, QUIET, STRONG, TEXT, TITLE, WIDTH},
+    shape::one_line,
+    style::{GAP, LABEL, LEFT, NAME, QUIET, STRONG, TEXT, TITLE, WIDTH},
     tags::Tags,
 };
 
@@ -41,7 +42,7 @@ fn facts(document: &Document, faces: &Faces, tags: &mut Tags, row: &mut Row) -> 
     };
     let labels = widest(&mut document.facts.iter().map(|fact| &fact.label), LABEL);
     let labels = labels.min(RIGHT * 0.45) + LABELS;
-    let values = widest(&mut document.facts.iter().map(|fact| &fact.value), TEXT.figures());
+    let values = widest(&mut document.facts.iter().map(|fact| &fact.value), TEXT);
     let title = faces.widest(&document.title, TITLE);
     let notes = widest(&mut document.notes.iter(), STRONG);
     let width = (labels + values).max(title).max(notes).min(RIGHT) + 0.01;
@@ -49,19 +50,17 @@ fn facts(document: &Document, faces: &Faces, tags: &mut Tags, row: &mut Row) -> 
 
     let all = Column::left(x, width);
     let node = tags.heading(true, &document.title);
-    let mut y = row.text(faces, &document.title, TITLE, all, 0.0, Some(node)) + 4.0;
+    let mut y = row.text(faces, &document.title, TITLE, all, 0.0, node) + 4.0;
     for note in &document.notes {
-        let node = tags.paragraph();
-        y = row.text(faces, note, STRONG, all, y, Some(node)) + 2.0;
+        let node = tags.paragraph(&[note]);
+        y = row.text(faces, note, STRONG, all, y, node) + 2.0;
     }
     y += 2.0;
     for fact in &document.facts {
-        let node = Some(tags.paragraph());
-        let (left, right) =
-            (Column::left(x, labels), Column::left(x + labels, width - labels));
+        let node = tags.paragraph(&[&fact.label, &fact.value]);
+        let (left, right) = (Column::left(x, labels), Column::left(x + labels, width - labels));
         let below = row.label(faces, &fact.label, left, y + 1.4, node);
-        let style = TEXT.figures();
-        y = row.text(faces, &fact.value, style, right, y, node).max(below) + 3.0;
+        y = row.text(faces, &fact.value, TEXT, right, y, node).max(below) + 3.0;
     }
     width
 }
@@ -79,17 +78,17 @@ fn seller(
     if let Some(png) = &document.logo {
         let image = logo(png)?;
         let size = fitted(image.size());
-        let node = tags.root(Tag::Figure(Some(seller.name.clone())));
+        let node = tags.root(Tag::Figure(Some(one_line(&seller.name))));
         row.logo(image, LEFT, size, node);
         y = size.1 + 10.0;
     }
     let style = if document.logo.is_some() { QUIET } else { NAME };
-    let node = tags.paragraph();
-    y = row.text(faces, &seller.name, style, column, y, Some(node));
+    let node = tags.paragraph(&[&seller.name]);
+    y = row.text(faces, &seller.name, style, column, y, node);
     y += if document.logo.is_some() { 0.0 } else { 4.0 };
     for line in &seller.lines {
-        let node = tags.paragraph();
-        y = row.text(faces, line, QUIET, column, y, Some(node));
+        let node = tags.paragraph(&[line]);
+        y = row.text(faces, line, QUIET, column, y, node);
     }
     Ok(())
 }
@@ -108,60 +107,22 @@ pub fn parties(
     if named {
         let column = Column::left(LEFT, half);
         let node = tags.heading(false, &document.labels.buyer);
-        let mut y = row.text(faces, &document.labels.buyer, LABEL, column, 0.0, Some(node)) + 3.0;
-        let node = tags.paragraph();
-        y = row.text(faces, &buyer.name, STRONG, column, y, Some(node));
+        let mut y = row.text(faces, &document.labels.buyer, LABEL, column, 0.0, node) + 3.0;
+        let node = tags.paragraph(&[&buyer.name]);
+        y = row.text(faces, &buyer.name, STRONG, column, y, node);
         for line in &buyer.lines {
-            let node = tags.paragraph();
-            y = row.text(faces, line, TEXT, column, y, Some(node));
+            let node = tags.paragraph(&[line]);
+            y = row.text(faces, line, TEXT, column, y, node);
         }
     }
     if let Some(about) = &document.about {
         let column = Column::left(if named { LEFT + half + 2.0 * GAP } else { LEFT }, half);
         let node = tags.heading(false, &about.label);
-        let y = row.text(faces, &about.label, LABEL, column, 0.0, Some(node)) + 3.0;
-        let node = tags.paragraph();
-        row.text(faces, &about.value, TEXT, column, y, Some(node));
+        let y = row.text(faces, &about.label, LABEL, column, 0.0, node) + 3.0;
+        let node = tags.paragraph(&[&about.value]);
+        row.text(faces, &about.value, TEXT, column, y, node);
     }
     flow.place(vec![row])
-}
-
-/// Words after the sums, and how to pay.
-pub fn rest(
-    document: &Document,
-    faces: &Faces,
-    tags: &mut Tags,
-    flow: &mut Flow,
-) -> Result<(), Error> {
-    let whole = Column::left(LEFT, WIDTH);
-    for (n, words) in document.words.iter().enumerate() {
-        let mut row = Row::after(if n == 0 { 22.0 } else { 6.0 });
-        let node = tags.paragraph();
-        row.text(faces, words, TEXT, whole, 0.0, Some(node));
-        flow.place(vec![row])?;
-    }
-    let Some(pay) = &document.pay else { return Ok(()) };
-
-    let mut first = Row::after(22.0);
-    first.rule(LEFT, WIDTH, 0.0, 0.75, LINE);
-    let node = tags.heading(false, &pay.heading);
-    let y = first.text(faces, &pay.heading, HEADING, whole, 14.0, Some(node)) + 6.0;
-    let node = tags.paragraph();
-    first.text(faces, &pay.intro, TEXT, whole, y, Some(node));
-    let mut rows = vec![first];
-
-    let half = (WIDTH - 2.0 * GAP) / 2.0;
-    for pair in pay.facts.chunks(2) {
-        let mut row = Row::after(10.0);
-        for (fact, x) in pair.iter().zip([LEFT, LEFT + half + 2.0 * GAP]) {
-            let column = Column::left(x, half);
-            let node = Some(tags.paragraph());
-            let y = row.label(faces, &fact.label, column, 0.0, node) + 1.0;
-            row.text(faces, &fact.value, TEXT.figures(), column, y, node);
-        }
-        rows.push(row);
-    }
-    flow.place(rows)
 }
 
 fn logo(png: &[u8]) -> Result<Image, Error> {
@@ -179,9 +140,4 @@ fn fitted((width, height): (u32, u32)) -> (f32, f32) {
     let (width, height) = (width as f32, height as f32);
     let scale = (LOGO.0 / width).min(LOGO.1 / height).min(0.75);
     ((width * scale).max(1.0), (height * scale).max(1.0))
-}
-
-/// Its colour, or that of the pages.
-pub fn accent(document: &Document) -> [u8; 3] {
-    crate::accent::rule(document.accent.unwrap_or(ACCENT))
 }

@@ -23,14 +23,21 @@ mod flow;
 mod foot;
 mod head;
 mod paint;
+mod rest;
 mod row;
 mod shape;
 mod style;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod wrap;
 
 pub use document::{Document, Fact, Labels, Line, Party, Pay};
 pub use error::Error;
+
+use faces::Faces;
+use flow::Flow;
+use tags::Tags;
 
 /// Makes the PDF.
 ///
@@ -40,12 +47,21 @@ pub use error::Error;
 /// pages: nothing is left out.
 pub fn render(document: &Document) -> Result<Vec<u8>, Error> {
     check::document(document)?;
-    let faces = faces::Faces::load()?;
-    let mut tags = tags::Tags::default();
-    let mut flow = flow::Flow::new();
-    head::top(document, &faces, &mut tags, &mut flow)?;
-    head::parties(document, &faces, &mut tags, &mut flow)?;
-    bill::table(document, &faces, &mut tags, &mut flow)?;
-    head::rest(document, &faces, &mut tags, &mut flow)?;
-    paint::paint(document, &faces, tags, flow.finish())
+    let faces = Faces::load()?;
+    let mut tags = Tags::default();
+    let pages = lay_out(document, &faces, &mut tags)?;
+    paint::paint(document, &faces, tags, pages)
+}
+
+fn lay_out(
+    document: &Document,
+    faces: &Faces,
+    tags: &mut Tags,
+) -> Result<Vec<Vec<row::Mark>>, Error> {
+    let mut flow = Flow::new();
+    head::top(document, faces, tags, &mut flow)?;
+    head::parties(document, faces, tags, &mut flow)?;
+    bill::table(document, faces, tags, &mut flow)?;
+    rest::rest(document, faces, tags, &mut flow)?;
+    Ok(flow.finish())
 }

@@ -2,13 +2,13 @@
 
 use krilla::{
     Document as Pdf, SerializeSettings,
+    color::rgb,
     configure::{Accessibility, Archival, ConfigurationBuilder},
     destination::XyzDestination,
     error::KrillaError,
     geom::{PathBuilder, Point, Rect, Size, Transform},
     metadata::{DateTime, Metadata},
     outline::{Outline, OutlineNode},
-    color::rgb,
     page::PageSettings,
     paint::Fill,
     surface::Surface,
@@ -16,14 +16,13 @@ use krilla::{
 };
 
 use crate::{
-    Document, Error,
+    Document, Error, accent,
     faces::Faces,
     foot::foot,
-    head::accent,
     row::{Mark, What},
-    shape::Shaped,
+    shape::{Run, Shaped, one_line},
     style::{LEFT, PAGE, Rgb, Style},
-    tags::Tags,
+    tags::{Node, Tags},
 };
 
 /// The fonts' ascent less their descent is 1.21 of the size; the base line is where it would be if
@@ -52,7 +51,7 @@ pub fn paint(
         let mut page = pdf.start_page_with(settings);
         let mut painter = Painter { surface: page.surface(), faces, tags: &mut tags };
         if n == 0 {
-            painter.rule((LEFT, 0.0), (42.0, 5.0), accent(document));
+            painter.rule((LEFT, 0.0), (42.0, 5.0), accent::of(document));
         }
         for mark in marks.iter().chain(&foot(document, faces, n + 1, count)) {
             painter.mark(mark);
@@ -61,7 +60,10 @@ pub fn paint(
     pdf.set_tag_tree(tags.into_tree());
     pdf.finish().map_err(|error| match error {
         KrillaError::Image(..) | KrillaError::SixteenBitImage(..) => Error::Logo,
-        _ => Error::Assembly,
+        other => {
+            eprintln!("DBG {other:?}");
+            Error::Assembly
+        }
     })
 }
 
@@ -71,7 +73,7 @@ fn metadata(document: &Document) -> Result<Metadata, Error> {
     let created = DateTime::new(year).month(created.month().into()).day(created.day());
     Ok(Metadata::new()
         .title(name(document))
-        .authors(vec![document.seller.name.clone()])
+        .authors(vec![one_line(&document.seller.name)])
         .language(document.language.clone())
         .creation_date(created)
         .producer("Portico".to_owned()))
@@ -79,7 +81,7 @@ fn metadata(document: &Document) -> Result<Metadata, Error> {
 
 /// "Invoice 2026-0012".
 pub fn name(document: &Document) -> String {
-    format!("{} {}", document.title, document.number)
+    one_line(&format!("{} {}", document.title, document.number))
 }
 
 fn outline(document: &Document) -> Outline {
@@ -122,7 +124,7 @@ impl Painter<'_, '_> {
     }
 
     /// Text that is part of the document. Boxes say what they stand for.
-    fn read(&mut self, line: &Shaped, style: Style, (x, y): (f32, f32), node: crate::tags::Node) {
+    fn read(&mut self, line: &Shaped, style: Style, (x, y): (f32, f32), node: Node) {
         if line.runs.is_empty() {
             let identifier = self.surface.start_tagged(ContentTag::Other);
             self.surface.end_tagged();
@@ -153,7 +155,7 @@ impl Painter<'_, '_> {
         self.surface.end_tagged();
     }
 
-    fn glyphs(&mut self, run: &crate::shape::Run, style: Style, (x, y): (f32, f32)) {
+    fn glyphs(&mut self, run: &Run, style: Style, (x, y): (f32, f32)) {
         self.surface.set_fill(Some(fill(style.ink)));
         let font = self.faces.of(style.weight).font.clone();
         let start = Point::from_xy(x, y);

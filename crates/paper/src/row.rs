@@ -28,9 +28,20 @@ pub struct Mark {
 #[derive(Clone)]
 pub enum What {
     /// Without a node it is not part of what is read, but of the page.
-    Text { line: Shaped, style: Style, node: Option<Node> },
-    Rule { width: f32, colour: Rgb },
-    Logo { image: Image, width: f32, node: Node },
+    Text {
+        line: Shaped,
+        style: Style,
+        node: Option<Node>,
+    },
+    Rule {
+        width: f32,
+        colour: Rgb,
+    },
+    Logo {
+        image: Image,
+        width: f32,
+        node: Node,
+    },
 }
 
 /// Where text stands.

@@ -43,6 +43,11 @@ pub fn clean(text: &str) -> String {
         .collect()
 }
 
+/// A clean text in one line, for what is said outside of the pages.
+pub fn one_line(text: &str) -> String {
+    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn noncharacter(c: char) -> bool {
     matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
 }

@@ -2,6 +2,8 @@ use std::num::{NonZeroU16, NonZeroU32};
 
 use krilla::tagging::{Identifier, TableHeaderScope, Tag, TagGroup, TagKind, TagTree};
 
+use crate::shape::one_line;
+
 /// What the document is made of, in the order in which it is to be read. Structure is put up while
 /// the pages are laid out, content is added while they are drawn.
 #[derive(Default)]
@@ -37,14 +39,17 @@ impl Tags {
         node
     }
 
-    /// A heading of the first or second level.
-    pub fn heading(&mut self, first: bool, title: &str) -> Node {
+    /// A heading of the first or second level, if it says something.
+    pub fn heading(&mut self, first: bool, title: &str) -> Option<Node> {
         let level = if first { NonZeroU16::MIN } else { NonZeroU16::MIN.saturating_add(1) };
-        self.root(Tag::Hn(level, Some(title.to_owned())))
+        let title = one_line(title);
+        (!title.is_empty()).then(|| self.root(Tag::Hn(level, Some(title))))
     }
 
-    pub fn paragraph(&mut self) -> Node {
-        self.root(Tag::P)
+    /// A paragraph of these texts, if they say something.
+    pub fn paragraph(&mut self, texts: &[&str]) -> Option<Node> {
+        let blank = texts.iter().all(|text| one_line(text).is_empty());
+        (!blank).then(|| self.root(Tag::P))
     }
 
     /// A cell that is the head of its row and as wide as so many columns.

@@ -53,14 +53,18 @@ impl Faces {
                 used += self.measure(word, style);
                 continue;
             }
+            let mut last = "";
             for cluster in word.graphemes(true) {
-                let wide = self.measure(cluster, style);
+                // With what the two have between them.
+                let pair = self.measure(&format!("{last}{cluster}"), style);
+                let mut wide = pair - self.measure(last, style);
                 if used + wide > width && !line.is_empty() && !cluster.trim().is_empty() {
                     lines.push(std::mem::take(&mut line));
-                    used = 0.0;
+                    (used, wide) = (0.0, self.measure(cluster, style));
                 }
                 line.push_str(cluster);
                 used += wide;
+                last = cluster;
             }
         }
         lines.push(line);

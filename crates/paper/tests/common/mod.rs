@@ -68,7 +68,13 @@ pub fn plain() -> Document {
                 "£310.00",
                 "£1,240.00",
             ),
-            line("Interviews with colleagues for the 360° feedback", &[], "5", "£180.00", "£900.00"),
+            line(
+                "Interviews with colleagues for the 360° feedback",
+                &[],
+                "5",
+                "£180.00",
+                "£900.00",
+            ),
             line("Written report and debrief, 90 minutes", &[], "1", "£340.00", "£340.00"),
         ],
         sums: facts(&[("Subtotal", "£2,480.00"), ("VAT, 20%", "£496.00")]),
@@ -99,7 +105,13 @@ pub fn long() -> Document {
     for n in 1..=60 {
         let details = ["Notes and a summary afterwards"];
         let details = if n % 7 == 0 { &details[..] } else { &[] };
-        lines.push(line(&format!("Session {n:02}, 60 minutes"), details, "1", "£150.00", "£150.00"));
+        lines.push(line(
+            &format!("Session {n:02}, 60 minutes"),
+            details,
+            "1",
+            "£150.00",
+            "£150.00",
+        ));
     }
     Document {
         lines,
@@ -152,7 +164,13 @@ pub fn credit() -> Document {
         notes: texts(&["Credit for invoice 2026-0012"]),
         facts: facts(&[("Number", "2026-0013"), ("Date", "2 November 2026")]),
         about: None,
-        lines: vec![line("Coaching session, 60 minutes", &["Not held"], "−1", "£310.00", "−£310.00")],
+        lines: vec![line(
+            "Coaching session, 60 minutes",
+            &["Not held"],
+            "−1",
+            "£310.00",
+            "−£310.00",
+        )],
         sums: facts(&[("Subtotal", "−£310.00"), ("VAT, 20%", "−£62.00")]),
         total: fact("Total", "−£372.00"),
         pay: None,
@@ -165,11 +183,22 @@ pub fn scripts() -> Document {
     Document {
         buyer: party(
             "Nguyễn Ví Dụ, Zażółć gęślą jaźń, Þórður Æøå",
-            &["Παράδειγμα Α.Ε., ᾧ δ᾽ ἀνὴρ", "ООО «Пример», Київ, Ђорђе", "例え株式会社 (Tokyo)", "شركة مثال"],
+            &[
+                "Παράδειγμα Α.Ε., ᾧ δ᾽ ἀνὴρ",
+                "ООО «Пример», Київ, Ђорђе",
+                "例え株式会社 (Tokyo)",
+                "شركة مثال",
+            ],
         ),
         about: None,
         lines: vec![
-            line("Combined: e\u{301} a\u{328}\u{301} и\u{301} α\u{301} n\u{308}", &[], "1", "₴310", "₴310"),
+            line(
+                "Combined: e\u{301} a\u{301}\u{328} и\u{301} α\u{301} n\u{308}",
+                &[],
+                "1",
+                "₴310",
+                "₴310",
+            ),
             line("Family 👨‍👩‍👧 and הדרכה, प्रशिक्षण", &["₹ ₺ ₽ ₿ ₫ zł Kč"], "1", "₽ 310,00", "₽ 310,00"),
         ],
         ..plain()
