@@ -41,10 +41,10 @@ use tags::Tags;
 
 /// Makes the PDF.
 ///
-/// There may be 1,000 lines, and 30 of everything else that is a list. A title, a number and a label
-/// have 60 characters at most, a value, a name, a figure and a line of an address 300, a paragraph
-/// and what a line is for 5,000, all together 500,000. More is an error, and so are more than 200
-/// pages: nothing is left out.
+/// There may be 1,000 lines, and 30 of everything else that is a list. Title, number and the words of
+/// [`Labels`] have 60 characters at most; labels and values of facts, names, figures and lines of an
+/// address 300; paragraphs and what a line is for 5,000; all together 500,000. More is an error, and
+/// so are more than 200 pages: nothing is left out.
 pub fn render(document: &Document) -> Result<Vec<u8>, Error> {
     check::document(document)?;
     let faces = Faces::load()?;

@@ -60,10 +60,7 @@ pub fn paint(
     pdf.set_tag_tree(tags.into_tree());
     pdf.finish().map_err(|error| match error {
         KrillaError::Image(..) | KrillaError::SixteenBitImage(..) => Error::Logo,
-        other => {
-            eprintln!("DBG {other:?}");
-            Error::Assembly
-        }
+        _ => Error::Assembly,
     })
 }
 

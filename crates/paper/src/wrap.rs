@@ -8,7 +8,10 @@ use crate::{
 };
 
 /// Figures that are too wide for their column are set smaller, as far as this share of their size.
-const SMALLEST: f32 = 0.75;
+pub const SMALLEST: f32 = 0.65;
+
+/// A last line that is shorter than this share of the width is a word alone.
+const LONELY: f32 = 0.12;
 
 impl Faces {
     /// Breaks a text into lines of this width, where Unicode lets it be broken (UAX 14). A word that
@@ -16,7 +19,8 @@ impl Faces {
     pub fn wrap(&self, text: &str, style: Style, width: f32) -> Vec<Shaped> {
         let text = clean(text);
         let paragraphs = text.split('\n').filter(|paragraph| !paragraph.trim().is_empty());
-        paragraphs.flat_map(|paragraph| self.paragraph(paragraph.trim(), style, width)).collect()
+        let lines = paragraphs.flat_map(|paragraph| self.pretty(paragraph.trim(), style, width));
+        lines.map(|line| self.shape(&line, style)).collect()
     }
 
     /// Sets what should stay on one line: smaller if it has to be, and on several lines only if it
@@ -35,7 +39,20 @@ impl Faces {
         lines.fold(0.0, f32::max)
     }
 
-    fn paragraph(&self, text: &str, style: Style, width: f32) -> Vec<Shaped> {
+    /// Does not leave a last word alone, if a little less width gives no more lines.
+    fn pretty(&self, text: &str, style: Style, width: f32) -> Vec<String> {
+        let lines = self.paragraph(text, style, width);
+        let last = lines.last().map_or(0.0, |last| self.measure(last, style));
+        if lines.len() > 1 && last < width * LONELY {
+            let narrower = self.paragraph(text, style, width * (1.0 - LONELY));
+            if narrower.len() == lines.len() {
+                return narrower;
+            }
+        }
+        lines
+    }
+
+    fn paragraph(&self, text: &str, style: Style, width: f32) -> Vec<String> {
         let mut lines = Vec::new();
         let mut line = String::new();
         let mut used = 0.0;
@@ -68,6 +85,6 @@ impl Faces {
             }
         }
         lines.push(line);
-        lines.iter().map(|line| self.shape(line, style)).collect()
+        lines
     }
 }

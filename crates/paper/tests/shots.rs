@@ -16,6 +16,7 @@ fn each_kind_is_made() {
         ("taxes", common::taxes()),
         ("credit", common::credit()),
         ("scripts", common::scripts()),
+        ("crammed", common::crammed()),
     ] {
         let pdf = render(&document).unwrap();
         assert!(pdf.starts_with(b"%PDF-1.7"), "{name}");

@@ -205,6 +205,37 @@ pub fn scripts() -> Document {
     }
 }
 
+/// More than there is room for: long words, large figures, many columns, a line higher than a page.
+pub fn crammed() -> Document {
+    let large = |figure: &str| Some(figure.to_owned());
+    let crammed = Line {
+        quantity: large("1,234,567.25 hours"),
+        price: large("CHF 12,345,678,901.25"),
+        discount: large("−CHF 1,234,567,890.10"),
+        tax: large("7.7% (reduced)"),
+        ..line(
+            "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+            &["https://fern.example/reports/2026/leadership-programme-second-part-final-version"],
+            "",
+            "",
+            "CHF 999,999,999,999,999,999.99",
+        )
+    };
+    let high = Line {
+        details: vec!["What was said and done, at length. ".repeat(120); 2],
+        ..line("Minutes of all meetings", &[], "1", "CHF 10.00", "CHF 10.00")
+    };
+    Document {
+        notes: texts(&["Void", "Replaced by invoice 2026-0014"]),
+        lines: vec![crammed.clone(), high, crammed],
+        total: fact(
+            "Total for everything, including what has been agreed in writing",
+            "CHF 999,999,999,999,999,999.99",
+        ),
+        ..plain()
+    }
+}
+
 /// A picture of two colours, with corners that can be seen through.
 pub fn logo(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
