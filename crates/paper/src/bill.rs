@@ -7,7 +7,7 @@ use crate::{
     columns::Columns,
     faces::Faces,
     flow::Flow,
-    row::{Column, Row},
+    row::{Column, Mark, Row, What},
     style::{GAP, LABEL, LEFT, LINE, QUIET, STRONG, Style, TEXT, TOTAL, WIDTH},
     tags::{Node, Tags},
 };
@@ -80,6 +80,10 @@ fn head(
         row.figure(faces, &figures.head, LABEL, figures.column, 0.0, node());
     }
     row.height = row.height.max(LABEL.leading) + 6.0;
+    // The first line of the table brings its own; a line that was split does not.
+    let (height, colour) = (HAIR, LINE);
+    let what = What::Rule { width: WIDTH, colour };
+    row.marks.push(Mark { x: LEFT, y: row.height, height, what });
     row
 }
 

@@ -1,6 +1,6 @@
 //! How much there may be of each, and what comes of more.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 mod common;
 
@@ -86,6 +86,22 @@ fn a_logo_is_a_png_that_is_not_too_large() {
     let whole = logo(480, 120);
     assert_eq!(error(whole[..whole.len() / 2].to_vec()), Err(Error::Logo));
     assert_eq!(error([whole, vec![0; 1 << 20]].concat()), Err(Error::Logo));
+}
+
+/// A logo was decoded before it comes here, but what comes is not believed.
+#[test]
+fn a_logo_that_was_damaged_is_drawn_or_refused() {
+    let whole = logo(40, 10);
+    let mut refused = 0;
+    for n in 0..whole.len() {
+        let mut damaged = whole.clone();
+        damaged[n] ^= 1 << (n % 8);
+        if let Err(error) = with(|it| it.logo = Some(damaged)) {
+            assert_eq!(error, Error::Logo);
+            refused += 1;
+        }
+    }
+    assert!(refused > whole.len() / 2, "{refused} of {}", whole.len());
 }
 
 #[test]

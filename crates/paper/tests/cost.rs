@@ -1,6 +1,6 @@
 //! What a paper costs: `cargo test --release -p portico-paper --test cost -- --ignored --nocapture`.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 mod common;
 

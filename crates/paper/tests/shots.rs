@@ -1,6 +1,6 @@
 //! `PORTICO_SHOTS=DIR` keeps a paper of each kind in DIR/paper, to be looked at.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 mod common;
 
