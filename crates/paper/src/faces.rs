@@ -3,6 +3,7 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 
 use crate::{
     Error,
+    marks::Marks,
     style::{Style, Weight},
 };
 
@@ -34,6 +35,7 @@ pub struct Face {
     shaper: ShaperData,
     text: ShapePlan,
     figures: ShapePlan,
+    marks: Marks,
     units: f32,
 }
 
@@ -53,7 +55,7 @@ impl Face {
             let face = shaper.shaper(&data).build();
             ShapePlan::new(&face, Direction::LeftToRight, Some(script::LATIN), None, &figures(on))
         });
-        Ok(Self { font, shaper, text, figures, data, units })
+        Ok(Self { font, shaper, text, figures, marks: Marks::of(&data), data, units })
     }
 
     /// The glyphs of a text from left to right, in shares of the size, and how wide they are.
@@ -84,6 +86,7 @@ impl Face {
             let id = GlyphId::new(info.glyph_id);
             glyphs.push(KrillaGlyph::new(id, advance, x, y, 0.0, range, None));
         }
+        self.marks.place(&mut glyphs);
         Some((glyphs, width))
     }
 }

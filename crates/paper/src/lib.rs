@@ -27,6 +27,7 @@ mod faces;
 mod flow;
 mod foot;
 mod head;
+mod marks;
 mod paint;
 mod rest;
 mod row;

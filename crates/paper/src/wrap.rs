@@ -88,3 +88,50 @@ impl Faces {
         lines
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::TEXT;
+
+    fn texts(lines: &[Shaped]) -> Vec<String> {
+        let text = |line: &Shaped| line.runs.iter().map(|run| run.text.as_str()).collect();
+        lines.iter().map(text).collect()
+    }
+
+    #[test]
+    fn a_figure_shrinks_before_it_breaks() {
+        let faces = Faces::load().unwrap();
+        let figure = "£1,240.00";
+        let natural = faces.widest(figure, TEXT);
+        for (share, size, lines) in
+            [(1.5, 1.0, 1), (1.0, 1.0, 1), (0.8, 0.8, 1), (0.5, SMALLEST, 2)]
+        {
+            let (style, found) = faces.fit(figure, TEXT, natural * share);
+            assert!((style.size / TEXT.size - size).abs() < 0.001, "{share}: {style:?}");
+            assert_eq!(found.len(), lines, "{share}");
+            assert_eq!(texts(&found).concat(), figure);
+        }
+    }
+
+    #[test]
+    fn lines_are_broken_at_spaces_and_long_words_anywhere() {
+        let faces = Faces::load().unwrap();
+        let text = "A session of sixty minutes, and aReportThatHasNoSpaceInItAndGoesOn\nEnd\n\n";
+        let lines = faces.wrap(text, TEXT, 100.0);
+        assert!(lines.iter().all(|line| line.width <= 100.5));
+        assert_eq!(texts(&lines).concat(), text.replace('\n', ""));
+        assert_eq!(texts(&lines)[0], "A session of sixty ");
+        assert_eq!(texts(&lines).last().unwrap(), "End");
+    }
+
+    #[test]
+    fn a_last_word_is_not_left_alone() {
+        let faces = Faces::load().unwrap();
+        let text = "The first line is as long as it can be and then there is a word";
+        let width = faces.widest(text.trim_end_matches(" word"), TEXT) + 1.0;
+        let lines = faces.wrap(text, TEXT, width);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].width > width * LONELY, "{:?}", texts(&lines));
+    }
+}

@@ -193,7 +193,7 @@ pub fn scripts() -> Document {
         about: None,
         lines: vec![
             line(
-                "Combined: e\u{301} a\u{301}\u{328} и\u{301} α\u{301} n\u{308}",
+                "Combined: e\u{301} a\u{301}\u{328} и\u{301} α\u{301} n\u{308} я\u{301} Б\u{301} j\u{323} κ\u{308}\u{301} θ\u{301} q\u{303}",
                 &[],
                 "1",
                 "₴310",
