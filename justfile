@@ -33,8 +33,9 @@ bench:
 bench-login:
     cargo run --release -p portico-bench -- login
 
-# A picture of each page, narrow and wide, in target/shots
+# A picture of each page, narrow and wide, and a paper of each kind, in target/shots
 shots:
+    PORTICO_SHOTS={{ justfile_directory() }}/target/shots cargo test -p portico-paper --test shots
     PORTICO_REQUIRE=all PORTICO_SHOTS={{ justfile_directory() }}/target/shots cargo test -p portico --test browser
 
 # Secrets that were found and are none: read them, then commit the list
