@@ -22,6 +22,7 @@ mod layout;
 mod notice;
 mod pages;
 mod password;
+mod profile;
 mod qr;
 mod refusal;
 mod security;

@@ -10,8 +10,8 @@ use portico_api::{
 };
 use portico_auth::Auth;
 use portico_domain::{
-    ClientId, Error, UserId,
-    users::{self, NewRole, State as Joined, User},
+    ClientId, Error, RoleName, UserId,
+    users::{self, Change, NewRole, State as Joined, User},
 };
 use serde::Deserialize;
 
@@ -67,6 +67,38 @@ pub async fn invite_again(
         Ok(()) => Ok(invited(client)),
         Err(error) => refused(&caller, client, Refusal::of_rule(error)?, NewLogin::default()).await,
     }
+}
+
+/// Signs somebody out everywhere, and lets them in no more.
+pub async fn disable(
+    caller: Caller,
+    Path((client, user)): Path<(ClientId, UserId)>,
+) -> Result<Redirect, Problem> {
+    amend(&caller, client, user, true).await?;
+    Ok(Redirect::to(&format!("/clients/{client}?done=disabled#logins")))
+}
+
+/// Lets them in again.
+pub async fn let_in(
+    caller: Caller,
+    Path((client, user)): Path<(ClientId, UserId)>,
+) -> Result<Redirect, Problem> {
+    amend(&caller, client, user, false).await?;
+    Ok(Redirect::to(&format!("/clients/{client}?done=enabled#logins")))
+}
+
+async fn amend(
+    caller: &Caller,
+    client: ClientId,
+    user: UserId,
+    disabled: bool,
+) -> Result<(), Problem> {
+    let amended = caller.within(async |scope| {
+        let logins = users::list_of_client(scope, client).await?;
+        logins.iter().find(|login| login.id == user).ok_or(Error::NotFound)?;
+        users::amend(scope, user, Change { role: RoleName::Client, disabled }).await
+    });
+    amended.await
 }
 
 fn invited(client: ClientId) -> Response {
