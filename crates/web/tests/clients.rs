@@ -289,33 +289,33 @@ async fn an_admin_lets_themselves_in_and_it_shows() {
 async fn a_login_is_disabled_and_let_in_again() {
     let site = Site::new().await;
     let (client, login) = (site.path("clients", "a1").await, site.path("users", "a-client1").await);
-    let (disable, let_in) = (format!("{client}{login}/disable"), format!("{client}{login}/let-in"));
+    let state = format!("{client}{login}/state");
     assert_eq!(site.get("a-client1", "/").await.status(), StatusCode::OK);
-    let elsewhere = format!("{}{login}/disable", site.path("clients", "a2").await);
-    let foreign = format!("{}{login}/disable", site.path("clients", "b1").await);
-    let staff = format!("{client}{}/disable", site.path("users", "a-half").await);
+    let elsewhere = format!("{}{login}/state", site.path("clients", "a2").await);
+    let foreign = format!("{}{login}/state", site.path("clients", "b1").await);
+    let staff = format!("{client}{}/state", site.path("users", "a-half").await);
     for (actor, path) in [
-        ("a-admin", &disable),
-        ("a-bystander", &disable),
-        ("a-client1", &disable),
+        ("a-admin", &state),
+        ("a-bystander", &state),
+        ("a-client1", &state),
         ("a-coach", &foreign),
         ("a-coach", &elsewhere),
         ("a-coach", &staff),
     ] {
         let before = site.world.contents().await;
         assert_eq!(
-            site.post(actor, path, "").await.status(),
+            site.post(actor, path, "state=disabled").await.status(),
             StatusCode::NOT_FOUND,
             "{actor} {path}"
         );
         assert_eq!(site.world.contents().await, before, "{actor} {path}");
     }
-    let answer = site.post("a-coach", &disable, "").await;
+    let answer = site.post("a-coach", &state, "state=disabled").await;
     assert_eq!(leads_to(&answer), (SEE_OTHER, format!("{client}?done=disabled#logins").as_str()));
     assert_eq!(leads_to(&site.get("a-client1", "/").await), (SEE_OTHER, "/sign-in"));
     let page = text(site.get("a-coach", &client).await).await;
-    assert!(page.contains(">Disabled<") && page.contains(&let_in), "{page}");
-    let answer = site.post("a-coach", &let_in, "").await;
+    assert!(page.contains(">Disabled<") && page.contains("Let in again"), "{page}");
+    let answer = site.post("a-coach", &state, "state=active").await;
     assert_eq!(leads_to(&answer), (SEE_OTHER, format!("{client}?done=enabled#logins").as_str()));
     assert!(!text(site.get("a-coach", &client).await).await.contains(">Disabled<"));
 }

@@ -9,8 +9,12 @@ use common::{Site, leads_to, text};
 
 const SEE_OTHER: StatusCode = StatusCode::SEE_OTHER;
 
-const CHANGES: [(&str, &str); 4] =
-    [("role", "role=admin"), ("role", "role=coach"), ("disable", ""), ("let-in", "")];
+const CHANGES: [(&str, &str); 4] = [
+    ("role", "role=admin"),
+    ("role", "role=coach"),
+    ("state", "state=disabled"),
+    ("state", "state=active"),
+];
 
 #[tokio::test]
 async fn coaches_look_and_admins_change_but_not_themselves() {
@@ -27,7 +31,7 @@ async fn coaches_look_and_admins_change_but_not_themselves() {
     {
         let page = text(site.get(actor, &path).await).await;
         assert!(page.contains("On the team") && !page.contains("Change role"), "{actor}: {page}");
-        assert!(!page.contains("/disable") && !page.contains("/recovery"), "{actor}");
+        assert!(!page.contains("/state") && !page.contains("/recovery"), "{actor}");
     }
     use StatusCode as S;
     for (actor, name, looks, changes) in [
@@ -55,26 +59,20 @@ async fn coaches_look_and_admins_change_but_not_themselves() {
 #[tokio::test]
 async fn what_was_open_ends_within_one_request() {
     let site = Site::new().await;
-    for (name, change, form, words) in [
-        ("a-coach", "role", "role=admin", "Their role is changed."),
+    for (name, change, form, done, words) in [
+        ("a-coach", "role", "role=admin", "role", "Their role is changed."),
         (
             "a-bystander",
-            "disable",
-            "",
+            "state",
+            "state=disabled",
+            "disabled",
             "They are signed out everywhere, and cannot sign in any more.",
         ),
     ] {
         let path = site.path("team", name).await;
         assert_eq!(site.get(name, "/clients").await.status(), StatusCode::OK, "{name}");
         let answer = site.post("a-admin", &format!("{path}/{change}"), form).await;
-        assert_eq!(
-            leads_to(&answer),
-            (
-                SEE_OTHER,
-                format!("{path}?done={change}{}", if change == "disable" { "d" } else { "" })
-                    .as_str()
-            )
-        );
+        assert_eq!(leads_to(&answer), (SEE_OTHER, format!("{path}?done={done}").as_str()));
         assert_eq!(leads_to(&site.get(name, "/clients").await), (SEE_OTHER, "/sign-in"), "{name}");
         let page = text(site.get("a-admin", leads_to(&answer).1).await).await;
         assert!(page.contains(words), "{words}: {page}");
@@ -82,7 +80,7 @@ async fn what_was_open_ends_within_one_request() {
     let path = site.path("team", "a-bystander").await;
     let page = text(site.get("a-admin", &path).await).await;
     assert!(page.contains("Let a-bystander in again") && !page.contains("Disable a-bystander"));
-    let answer = site.post("a-admin", &format!("{path}/let-in"), "").await;
+    let answer = site.post("a-admin", &format!("{path}/state"), "state=active").await;
     assert_eq!(leads_to(&answer), (SEE_OTHER, format!("{path}?done=let-in").as_str()));
     let page = text(site.get("a-admin", &path).await).await;
     assert!(page.contains("Disable a-bystander"), "{page}");

@@ -20,6 +20,7 @@ use crate::{
     form::Input,
     format::{self, Address},
     refusal::Refusal,
+    team::member::NewState,
 };
 
 /// A login of a client.
@@ -69,36 +70,21 @@ pub async fn invite_again(
     }
 }
 
-/// Signs somebody out everywhere, and lets them in no more.
-pub async fn disable(
+/// Signs somebody out everywhere and lets them in no more, or lets them in again.
+pub async fn set_state(
     caller: Caller,
     Path((client, user)): Path<(ClientId, UserId)>,
+    Input(new): Input<NewState>,
 ) -> Result<Redirect, Problem> {
-    amend(&caller, client, user, true).await?;
-    Ok(Redirect::to(&format!("/clients/{client}?done=disabled#logins")))
-}
-
-/// Lets them in again.
-pub async fn let_in(
-    caller: Caller,
-    Path((client, user)): Path<(ClientId, UserId)>,
-) -> Result<Redirect, Problem> {
-    amend(&caller, client, user, false).await?;
-    Ok(Redirect::to(&format!("/clients/{client}?done=enabled#logins")))
-}
-
-async fn amend(
-    caller: &Caller,
-    client: ClientId,
-    user: UserId,
-    disabled: bool,
-) -> Result<(), Problem> {
+    let disabled = new.is_disabled();
     let amended = caller.within(async |scope| {
         let logins = users::list_of_client(scope, client).await?;
         logins.iter().find(|login| login.id == user).ok_or(Error::NotFound)?;
         users::amend(scope, user, Change { role: RoleName::Client, disabled }).await
     });
-    amended.await
+    amended.await?;
+    let done = if disabled { "disabled" } else { "enabled" };
+    Ok(Redirect::to(&format!("/clients/{client}?done={done}#logins")))
 }
 
 fn invited(client: ClientId) -> Response {

@@ -48,6 +48,26 @@ pub struct NewRole {
     role: StaffRole,
 }
 
+/// Whether they may come in from now on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewState {
+    state: Access,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Access {
+    Active,
+    Disabled,
+}
+
+impl NewState {
+    pub fn is_disabled(&self) -> bool {
+        self.state == Access::Disabled
+    }
+}
+
 pub async fn show(
     caller: Caller,
     Path(id): Path<UserId>,
@@ -86,14 +106,16 @@ pub async fn set_role(
     Ok(Redirect::to(&format!("/team/{id}?done=role")))
 }
 
-pub async fn disable(caller: Caller, Path(id): Path<UserId>) -> Result<Redirect, Problem> {
-    amend(&caller, id, |user| Change { role: user.role, disabled: true }).await?;
-    Ok(Redirect::to(&format!("/team/{id}?done=disabled")))
-}
-
-pub async fn let_in(caller: Caller, Path(id): Path<UserId>) -> Result<Redirect, Problem> {
-    amend(&caller, id, |user| Change { role: user.role, disabled: false }).await?;
-    Ok(Redirect::to(&format!("/team/{id}?done=let-in")))
+/// Signs somebody out everywhere and lets them in no more, or lets them in again.
+pub async fn set_state(
+    caller: Caller,
+    Path(id): Path<UserId>,
+    Input(new): Input<NewState>,
+) -> Result<Redirect, Problem> {
+    let disabled = new.is_disabled();
+    amend(&caller, id, |user| Change { role: user.role, disabled }).await?;
+    let done = if disabled { "disabled" } else { "let-in" };
+    Ok(Redirect::to(&format!("/team/{id}?done={done}")))
 }
 
 async fn amend(
