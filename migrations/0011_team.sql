@@ -114,4 +114,4 @@ $$;
 grant execute on function app.openers, app.amend_client, app.amend_user to portico_admin, portico_coach;
 
 set local role portico_owner;
-grant execute on function visible_roster to portico_definer;
+grant execute on function visible_roster, visible_clients to portico_definer;

@@ -22,7 +22,7 @@ use utoipa_axum::{
 };
 
 use crate::{
-    App, Caller, Problem, clients, extract::Json, invoices, letters, password_reset,
+    App, Caller, Problem, assignments, clients, extract::Json, invoices, letters, password_reset,
     private::require_scope, security, session, sign_in, users, welcome,
 };
 
@@ -64,13 +64,16 @@ fn private() -> OpenApiRouter<App> {
         .routes(routes!(security::remove).layer(from_fn(require_scope)))
         .routes(routes!(security::codes).layer(from_fn(require_scope)))
         .routes(routes!(users::list, users::add).layer(from_fn(require_scope)))
+        .routes(routes!(users::amend::show, users::amend::amend).layer(from_fn(require_scope)))
         .routes(routes!(users::invite).layer(from_fn(require_scope)))
         .routes(routes!(users::recover).layer(from_fn(require_scope)))
         .routes(routes!(users::list_of_client, users::add_to_client).layer(from_fn(require_scope)))
         .routes(routes!(letters::list).layer(from_fn(require_scope)))
         .routes(routes!(letters::again).layer(from_fn(require_scope)))
-        .routes(routes!(clients::list).layer(from_fn(require_scope)))
-        .routes(routes!(clients::show).layer(from_fn(require_scope)))
+        .routes(routes!(clients::list, clients::add).layer(from_fn(require_scope)))
+        .routes(routes!(clients::show, clients::amend).layer(from_fn(require_scope)))
+        .routes(routes!(assignments::list, assignments::add).layer(from_fn(require_scope)))
+        .routes(routes!(assignments::remove).layer(from_fn(require_scope)))
         .routes(routes!(invoices::list).layer(from_fn(require_scope)))
         .routes(routes!(invoices::show).layer(from_fn(require_scope)))
 }

@@ -1,3 +1,5 @@
+pub(crate) mod amend;
+
 use axum::{extract::State, http::StatusCode};
 use portico_auth::{Auth, Token};
 use portico_domain::{

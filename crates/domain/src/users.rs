@@ -3,7 +3,7 @@
 mod amend;
 mod links;
 
-pub use amend::{Change, amend};
+pub use amend::{Change, amend, require_amendable};
 pub(crate) use links::require_assigned;
 pub use links::{NewRole, NewUser, add, invite, recover};
 

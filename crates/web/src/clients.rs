@@ -1,8 +1,14 @@
 //! The clients of a practice, for its staff. To clients these pages are not there.
 
+pub mod access;
 pub mod cards;
+pub mod details;
+pub mod edit;
 pub mod letters;
+pub mod list;
 pub mod logins;
+pub mod new;
+pub mod status;
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,8 +16,8 @@ use askama::Template;
 use askama_web::WebTemplate;
 use portico_api::{Caller, Path, Problem, Query};
 use portico_domain::{
-    ClientId, Error, InvoiceId, TenantScope,
-    clients::{self, Client, ClientPage, Status},
+    ClientId, Error, InvoiceId, TenantScope, UserId,
+    clients::{self, Status},
     invoices::{self, InvoicePage},
     outbox,
     users::{self, State as Joined},
@@ -24,25 +30,22 @@ use crate::{
     notice::{Done, INVITED},
     refusal::Refusal,
 };
-use cards::{File, Row};
+use access::Opener;
+use cards::File;
 use letters::Letter;
 use logins::{Login, NewLogin};
 
-const PAGE: u8 = 50;
-
-const DONE: [(&str, &str); 2] = [INVITED, ("sent", "It is on its way once more.")];
-
-#[derive(Template, WebTemplate)]
-#[template(path = "clients.html")]
-pub struct ClientsPage {
-    shell: Shell,
-    rows: Vec<Row>,
-    /// From whom to whom this page goes.
-    span: String,
-    pager: Option<String>,
-    /// Whether others come before.
-    later: bool,
-}
+const DONE: [(&str, &str); 9] = [
+    INVITED,
+    ("sent", "It is on its way once more."),
+    ("added", "The client is saved. Nothing was sent."),
+    ("saved", "Your changes are saved."),
+    ("archived", "This client is archived now."),
+    ("back", "This client is active again."),
+    ("in", "You can open this client now, and everybody who can sees why."),
+    ("disabled", "They are signed out everywhere, and cannot sign in any more."),
+    ("enabled", "They can sign in again."),
+];
 
 #[derive(Template, WebTemplate)]
 #[template(path = "client.html")]
@@ -52,6 +55,10 @@ pub struct OneClientPage {
     archived: bool,
     /// None for an admin who does not work with the client.
     file: Option<File>,
+    openers: Vec<Opener>,
+    /// Whether an admin is looking, and who.
+    admin: bool,
+    own: UserId,
     first: String,
     pager: Option<String>,
     later: bool,
@@ -74,41 +81,6 @@ struct View {
 pub struct ClientQuery {
     after: Option<InvoiceId>,
     done: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClientCursor {
-    after: Option<ClientId>,
-}
-
-/// The roster, with what those have to pay whom one works with.
-pub async fn list(
-    caller: Caller,
-    Query(ClientCursor { after }): Query<ClientCursor>,
-) -> Result<ClientsPage, Problem> {
-    caller
-        .within(async |scope| {
-            staff_only(scope)?;
-            let shell = Shell::read(scope, Here::Clients).await?;
-            let mut clients = clients::list(
-                scope,
-                &ClientPage { search: None, status: None, after, limit: PAGE + 1 },
-            )
-            .await?;
-            let more = clients.len() > usize::from(PAGE);
-            clients.truncate(usize::from(PAGE));
-            let ids = clients.iter().map(|client| client.id).collect();
-            let balances = invoices::balances(scope, ids).await?;
-            Ok(ClientsPage {
-                shell,
-                span: span(&clients),
-                pager: clients.last().filter(|_| more).map(|c| format!("/clients?after={}", c.id)),
-                later: after.is_some(),
-                rows: clients.iter().map(|client| Row::new(client, &balances)).collect(),
-            })
-        })
-        .await
 }
 
 /// One client: what is known, the invoices, who signs in, and what mail did not leave.
@@ -145,6 +117,9 @@ impl OneClientPage {
             Err(other) => return Err(other),
         };
         Ok(Self {
+            openers: access::openers(scope, id, &shell).await?,
+            admin: scope.principal().require_admin().is_ok(),
+            own: scope.principal().subject(),
             shell,
             name: client.name.as_str().to_owned(),
             archived: client.status == Status::Archived,
@@ -166,11 +141,6 @@ pub async fn names(
 ) -> Result<HashMap<ClientId, String>, Error> {
     let clients = clients::fetch_many(scope, ids.into_iter().collect()).await?;
     Ok(clients.into_iter().map(|client| (client.id, client.name.as_str().to_owned())).collect())
-}
-
-fn span(clients: &[Client]) -> String {
-    let [first, .., last] = clients else { return String::new() };
-    format!("{} to {}", first.name.as_str(), last.name.as_str())
 }
 
 fn staff_only(scope: &TenantScope) -> Result<(), Error> {

@@ -34,10 +34,18 @@ impl Clock {
         }
     }
 
+    /// In sentences: 3 November; the year when it is not this one.
+    pub fn day(&self, moment: OffsetDateTime) -> Day {
+        let date = self.local(moment).date();
+        Day {
+            machine: date.to_string(),
+            words: in_words(date, date.year() != self.now.date().year()),
+        }
+    }
+
     /// In sentences: today, 11:47; yesterday, 21:04; 3 November, 09:00; the year when it is not this one.
     pub fn time(&self, moment: OffsetDateTime) -> Day {
-        let moment = Timestamp::from_second(moment.unix_timestamp()).unwrap_or_default();
-        let local = moment.to_zoned(self.zone.clone());
+        let local = self.local(moment);
         let (date, today) = (local.date(), self.now.date());
         let words = match (Some(date) == today.yesterday().ok(), date == today) {
             (_, true) => "today".to_owned(),
@@ -48,6 +56,11 @@ impl Clock {
             machine: local.strftime("%Y-%m-%dT%H:%M%:z").to_string(),
             words: format!("{words}, {}", local.strftime("%H:%M")),
         }
+    }
+
+    fn local(&self, moment: OffsetDateTime) -> Zoned {
+        let moment = Timestamp::from_second(moment.unix_timestamp()).unwrap_or_default();
+        moment.to_zoned(self.zone.clone())
     }
 }
 
@@ -73,6 +86,12 @@ fn a_time_is_the_practices() {
     assert_eq!(words("Europe/Oslo", now - 21 * 86_400), "3 November, 13:30");
     assert_eq!(words("Europe/Oslo", now - 200 * 86_400), "8 May, 14:30"); // summer there
     assert_eq!(words("Europe/Oslo", now - 365 * 86_400), "24 November 2025, 13:30");
+    let day = |zone: &str, moment: i64| {
+        Clock::at(zone, noon).day(OffsetDateTime::from_unix_timestamp(moment).unwrap())
+    };
+    assert_eq!(day("UTC", now).words, "24 November");
+    assert_eq!(day("Pacific/Auckland", now).machine, "2026-11-25");
+    assert_eq!(day("UTC", now - 365 * 86_400).words, "24 November 2025");
     let clock = Clock::at("America/New_York", noon);
     let machine = clock.time(OffsetDateTime::from_unix_timestamp(now).unwrap()).machine;
     assert_eq!(

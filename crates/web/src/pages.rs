@@ -12,8 +12,8 @@ use axum::{
 use portico_api::{App, require_scope};
 
 use crate::{
-    assets, brand, clients, devices, errors, home, invoices, password, security, sign_in, team,
-    welcome,
+    assets, brand, clients, devices, errors, home, invoices, password, profile, security, sign_in,
+    team, welcome,
 };
 
 /// Who may come to a page at all. What they may see on it is for its scope to say.
@@ -71,15 +71,30 @@ fn all() -> Pages {
         .post("/security/factor/remove", SignedIn, security::factor::remove)
         .get("/security/codes", SignedIn, security::factor::show_codes)
         .post("/security/codes", SignedIn, security::factor::remake)
+        .get("/profile", SignedIn, profile::show)
+        .post("/profile", SignedIn, profile::submit)
         .get("/team", SignedIn, team::list)
         .post("/team", SignedIn, team::invite)
+        .get("/team/{id}", SignedIn, team::member::show)
+        .post("/team/{id}/role", SignedIn, team::member::set_role)
+        .post("/team/{id}/state", SignedIn, team::member::set_state)
         .post("/team/{id}/invitation", SignedIn, team::invite_again)
         .get("/team/{id}/recovery", SignedIn, team::recovery::show)
         .post("/team/{id}/recovery", SignedIn, team::recovery::send)
-        .get("/clients", SignedIn, clients::list)
+        .get("/clients", SignedIn, clients::list::list)
+        .get("/clients/new", SignedIn, clients::new::show)
+        .post("/clients", SignedIn, clients::new::submit)
         .get("/clients/{id}", SignedIn, clients::show)
+        .get("/clients/{id}/edit", SignedIn, clients::edit::show)
+        .post("/clients/{id}/edit", SignedIn, clients::edit::submit)
+        .get("/clients/{id}/status", SignedIn, clients::status::show)
+        .post("/clients/{id}/status", SignedIn, clients::status::submit)
+        .get("/clients/{id}/access", SignedIn, clients::access::show)
+        .post("/clients/{id}/access", SignedIn, clients::access::add)
+        .post("/clients/{id}/access/{user}/remove", SignedIn, clients::access::remove)
         .post("/clients/{id}/users", SignedIn, clients::logins::invite)
         .post("/clients/{id}/users/{user}/invitation", SignedIn, clients::logins::invite_again)
+        .post("/clients/{id}/users/{user}/state", SignedIn, clients::logins::set_state)
         .post("/clients/{id}/letters/{letter}/again", SignedIn, clients::letters::again)
         .get("/invoices", SignedIn, invoices::list)
         .get("/invoices/{id}", SignedIn, invoices::show)

@@ -1,5 +1,6 @@
 //! The team of a practice, for its staff; admins invite, and help back in who has lost everything.
 
+pub mod member;
 pub mod recovery;
 
 use askama::Template;
@@ -76,7 +77,7 @@ pub struct NewMember {
 
 #[derive(Default, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum StaffRole {
+pub enum StaffRole {
     Admin,
     #[default]
     Coach,
@@ -165,13 +166,18 @@ impl Row {
             name: user.name.as_str().to_owned(),
             initials: format::initials(user.name.as_str()),
             email: format::address(user.email.as_str()),
-            role: match user.role {
-                RoleName::Admin => "Admin",
-                RoleName::Coach => "Coach",
-                RoleName::Client => "Client",
-            },
+            role: role_words(user.role),
             state: user.state,
             own: user.id == own,
         }
+    }
+}
+
+/// What a role is called on a page.
+pub fn role_words(role: RoleName) -> &'static str {
+    match role {
+        RoleName::Admin => "Admin",
+        RoleName::Coach => "Coach",
+        RoleName::Client => "Client",
     }
 }

@@ -89,7 +89,7 @@ async fn everybody_has_their_pages() {
 #[tokio::test]
 async fn what_is_not_taken_is_not_there() {
     let site = Site::new().await;
-    for path in ["/", "/invoices", "/clients", "/nowhere"] {
+    for path in ["/", "/invoices", "/devices", "/nowhere"] {
         let answer = site.post("nonsense", path, "").await;
         assert_eq!(leads_to(&answer), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
         assert_eq!(site.post("a-coach", path, "").await.status(), StatusCode::NOT_FOUND, "{path}");

@@ -27,7 +27,7 @@ async fn the_team_is_for_the_staff_to_see_and_for_admins_to_change() {
     let page = text(site.get("a-admin", "/team").await).await;
     for words in [
         "a-coach@<wbr>people.example",
-        "<h3>a-admin <span class=\"muted small\">(you)",
+        ">a-admin</a> <span class=\"muted small\">(you)",
         "Admin, ",
         ">Invited<",
         ">Active<",

@@ -55,6 +55,8 @@ pub async fn everything(house: &House) -> Vec<Asked> {
             ("/devices/{id}", "none"),
             ("/users/{id}", "a-client1"),
             ("/users/{user}", "a-client1"),
+            ("/assignments/{user}", "a-coach"),
+            ("/access/{user}", "a-coach"),
             ("/team/{id}", "a-new"),
             ("/letters/{id}", "a-letter-dead"),
             ("/letters/{letter}", "a-letter-dead"),

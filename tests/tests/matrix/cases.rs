@@ -69,6 +69,7 @@ pub fn cases(method: &Method, path: &str, ids: &Ids) -> Vec<Case> {
             continue;
         }
         for (label, fields) in bodies(path) {
+            let fields = fields.into_iter().map(|field| identified(field, ids)).collect();
             let label = format!("{name} {label}").trim().to_owned();
             cases.push(case(label, place.clone(), *by_id, fields));
         }
@@ -84,6 +85,20 @@ pub fn cases(method: &Method, path: &str, ids: &Ids) -> Vec<Case> {
         }
     }
     cases
+}
+
+/// A field that is an id, as it is sent.
+fn identified((name, value): (&'static str, String), ids: &Ids) -> (&'static str, String) {
+    let id = name == "user" || name.ends_with("_id");
+    (name, if id { ids.of(&value) } else { value })
+}
+
+/// As it stands in a JSON body: what is an object, a list or a truth value is no text.
+fn json(value: &str) -> serde_json::Value {
+    match serde_json::from_str::<serde_json::Value>(value) {
+        Ok(found) if found.is_object() || found.is_array() || found.is_boolean() => found,
+        _ => value.into(),
+    }
 }
 
 /// That the registry knows each query of the document.
@@ -106,7 +121,7 @@ impl Case {
             return request.body(Body::empty()).unwrap();
         }
         let (kind, body) = if self.template.starts_with("/api/") {
-            let fields = self.fields.iter().map(|(name, value)| (*name, value.clone().into()));
+            let fields = self.fields.iter().map(|(name, value)| (*name, json(value)));
             let json: serde_json::Map<_, serde_json::Value> =
                 fields.map(|(n, v)| (n.to_owned(), v)).collect();
             ("application/json", serde_json::Value::from(json).to_string())
@@ -129,7 +144,7 @@ impl Case {
 
     /// What the seed says of the id in the path; none where there is no id of a record.
     pub fn may_open(&self, principal: &Principal) -> Option<bool> {
-        if !self.by_id {
+        if !self.by_id || self.method != Method::GET {
             return None;
         }
         let ((roster, readable), name) = (seen_by(principal), self.label.as_str());
@@ -148,7 +163,8 @@ impl Case {
         let Some(actor) = principal.signed_in else { return false };
         let home = &actor[..1];
         let name = self.label.split(' ').next().unwrap_or_default();
-        let name = name.rsplit('/').next().unwrap_or_default();
+        let (client, name) = (name.split('/').next(), name.rsplit('/').next());
+        let (client, name) = (client.unwrap_or_default(), name.unwrap_or_default());
         let staff = !actor.contains("client");
         match self.template.as_str() {
             path if path.contains("/users/{") || path.starts_with("/team/{") => {
@@ -156,6 +172,9 @@ impl Case {
                 staff
                     && (name.starts_with(home) && !name.contains("client") && name != "a-guest"
                         || assigned)
+            }
+            path if path.contains("/assignments/{") || path.contains("/access/{") => {
+                seen_by(principal).0.contains(&client)
             }
             path if path.contains("/clients/{id}") => seen_by(principal).0.contains(&name),
             _ => false,

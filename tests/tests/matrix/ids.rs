@@ -6,18 +6,21 @@ use portico_domain::InvoiceId;
 use portico_testkit::{CLIENTS, INVOICES, World};
 
 /// What else is asked for by id: nothing, sessions, users, letters.
-const OTHERS: [&str; 16] = [
+const OTHERS: [&str; 19] = [
     "none",
     "coach",
     "client1",
     "half",
     "a-admin",
     "a-coach",
+    "a-bystander",
     "a-new",
     "a-client1",
     "a-guest",
     "b-guest",
     "b-admin",
+    "b-coach",
+    "b-bystander",
     "b-new",
     "b-client1",
     "a-letter-dead",

@@ -17,18 +17,31 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
         | "/api/v1/clients/{id}/users"
         | "/api/v1/clients/{id}/letters"
         | "/clients/{id}"
+        | "/clients/{id}/edit"
+        | "/clients/{id}/status"
+        | "/clients/{id}/access"
         | "/clients/{id}/users" => &["none", "no-id", "a1", "a2", "b1"],
         "/api/v1/sessions/{id}" | "/devices/{id}/end" => {
             &["none", "no-id", "coach", "client1", "half"]
         }
-        "/api/v1/users/{id}/invitation"
+        "/api/v1/users/{id}"
+        | "/api/v1/users/{id}/invitation"
         | "/api/v1/users/{id}/recovery"
+        | "/team/{id}"
+        | "/team/{id}/role"
+        | "/team/{id}/state"
         | "/team/{id}/invitation"
         | "/team/{id}/recovery" => {
             &["none", "no-id", "a-new", "a-coach", "a-admin", "a-client1", "b-new", "b-client1"]
         }
         "/api/v1/letters/{id}/again" => {
             &["none", "no-id", "a-letter-dead", "a-letter-waiting", "b-letter-dead"]
+        }
+        "/api/v1/clients/{id}/assignments/{user}" | "/clients/{id}/access/{user}/remove" => {
+            &["none/none", "a1/none", "a1/a-coach", "a2/a-coach", "b1/b-coach"]
+        }
+        "/clients/{id}/users/{user}/state" => {
+            &["none/none", "a1/none", "a1/a-client1", "a2/a-client1", "b1/b-client1"]
         }
         "/clients/{id}/users/{user}/invitation" => {
             &["none/none", "a1/none", "a1/a-client1", "a1/a-guest", "a2/a-guest", "b1/b-guest"]
@@ -60,7 +73,10 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
 }
 
 /// What a query may hold, by path. Those of the API are all in its document.
-pub const QUERIES: [(&str, &str, &[&str]); 11] = [
+pub const QUERIES: [(&str, &str, &[&str]); 16] = [
+    ("/api/v1/assignments", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
+    ("/api/v1/clients", "search", &["a", "b", "A1"]),
+    ("/api/v1/clients", "status", &["active", "archived", "no-id"]),
     ("/api/v1/clients", "after", &["none", "no-id", "a1", "a2", "b1"]),
     ("/api/v1/clients", "limit", &["1", "0"]),
     ("/api/v1/invoices", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
@@ -68,6 +84,8 @@ pub const QUERIES: [(&str, &str, &[&str]); 11] = [
     ("/api/v1/invoices", "limit", &["1", "0"]),
     ("/api/v1/users", "after", &["none", "no-id", "a-admin", "b-admin"]),
     ("/api/v1/users", "limit", &["1", "0"]),
+    ("/clients", "search", &["a", "b", "A1"]),
+    ("/clients", "state", &["all", "archived", "no-id"]),
     ("/clients", "after", &["none", "no-id", "a1", "a2", "b1"]),
     ("/clients/{id}", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
     ("/invoices", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
@@ -169,6 +187,51 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
                 ("no-address", with("newcomer", "coach")),
             ]
         }
+        "/api/v1/users/{id}" => vec![
+            ("an-admin", vec![("role", text("admin"))]),
+            ("disabled", vec![("disabled", text("true"))]),
+        ],
+        "/team/{id}/role" => vec![("an-admin", vec![("role", text("admin"))])],
+        "/team/{id}/state" | "/clients/{id}/users/{user}/state" => {
+            vec![("disabled", vec![("state", text("disabled"))])]
+        }
+        "/api/v1/clients" | "/clients" => {
+            vec![("new", vec![("name", text("Newcomer"))]), ("no-name", vec![("name", text(""))])]
+        }
+        "/api/v1/clients/{id}" => vec![
+            ("name", vec![("name", text("Renamed"))]),
+            ("archived", vec![("status", text("archived"))]),
+            ("phone", vec![("profile", text(r#"{"phone":"1"}"#))]),
+            ("currency", vec![("profile", text(r#"{"currency":"USD"}"#))]),
+            ("no-address", vec![("profile", text(r#"{"email":"nobody"}"#))]),
+        ],
+        "/clients/{id}/edit" => vec![
+            ("changed", vec![("name", text("Renamed")), ("city", text("Elsewhere"))]),
+            ("no-name", vec![("name", text(""))]),
+        ],
+        "/clients/{id}/status" => vec![("archived", vec![("status", text("archived"))])],
+        "/api/v1/assignments" => {
+            let with = |client: &str, user: &str, reason: &str| {
+                let (client, user) = (text(client), text(user));
+                vec![("client_id", client), ("user_id", user), ("reason", text(reason))]
+            };
+            vec![
+                ("none", with("none", "a-bystander", "Cover")),
+                ("a1", with("a1", "a-bystander", "Cover")),
+                ("a2", with("a2", "a-coach", "Cover")),
+                ("a1-for-a-client", with("a1", "a-client1", "Cover")),
+                ("a1-no-reason", with("a1", "a-bystander", " ")),
+                ("b1", with("b1", "b-bystander", "Cover")),
+            ]
+        }
+        "/clients/{id}/access" => {
+            let with = |reason: &str| vec![("user", text("a-bystander")), ("reason", text(reason))];
+            vec![("let-in", with("Cover")), ("no-reason", with(" "))]
+        }
+        "/profile" => vec![
+            ("changed", vec![("city", text("Elsewhere"))]),
+            ("no-address", vec![("email", text("nobody"))]),
+        ],
         "/api/v1/clients/{id}/users" | "/clients/{id}/users" => {
             let with = |email: &str| vec![("email", text(email)), ("name", text("Newcomer"))];
             vec![("new", with("newcomer@new.example")), ("known", with("a-coach@people.example"))]
@@ -184,6 +247,8 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
         | "/team/{id}/invitation"
         | "/team/{id}/recovery"
         | "/api/v1/letters/{id}/again"
+        | "/api/v1/clients/{id}/assignments/{user}"
+        | "/clients/{id}/access/{user}/remove"
         | "/clients/{id}/users/{user}/invitation"
         | "/clients/{id}/letters/{letter}/again" => vec![("", vec![])],
         path => panic!("what is sent to {path} is not in this registry"),

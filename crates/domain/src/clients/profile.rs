@@ -2,6 +2,11 @@ use serde::Serialize;
 
 use crate::{ClientId, Currency, Error, PersonName, PersonalText, TenantScope, audit::Action};
 
+/// How many characters each text of a profile may have that somebody types, and the team's remark.
+pub const LINE: usize = 200;
+/// See [`LINE`].
+pub const REMARK: usize = 20_000;
+
 /// What is known of a client. The client reads it too, but for the remark.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, sqlx::FromRow, utoipa::ToSchema)]
 #[allow(missing_docs, reason = "the names say it")]

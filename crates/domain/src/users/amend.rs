@@ -1,5 +1,5 @@
-use super::{State, fetch};
-use crate::{Error, RoleName, TenantId, TenantScope, UserId, audit::Action};
+use super::{State, User, fetch};
+use crate::{Error, Principal, RoleName, TenantId, TenantScope, UserId, audit::Action};
 
 /// What becomes of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +16,8 @@ pub struct Change {
 pub async fn amend(scope: &mut TenantScope, id: UserId, change: Change) -> Result<(), Error> {
     scope.hold(id).await?;
     let user = fetch(scope, id).await?;
-    let of_client = user.role == RoleName::Client;
-    if !of_client {
-        scope.principal().require_admin()?;
-    }
-    if scope.principal().subject() == id {
-        return Err(Error::Forbidden);
-    }
-    if of_client != (change.role == RoleName::Client) {
+    require_amendable(scope.principal(), &user)?;
+    if (user.role == RoleName::Client) != (change.role == RoleName::Client) {
         return Err(Error::Invalid("staff are admins or coaches; a login of a client stays one"));
     }
     if user.role == change.role && (user.state == State::Disabled) == change.disabled {
@@ -40,4 +34,12 @@ pub async fn amend(scope: &mut TenantScope, id: UserId, change: Change) -> Resul
         .await?
         .ok_or(Error::Forbidden)?;
     scope.record(Action::UserAmended.to(id)).await
+}
+
+/// Whether whoever asks may change a user whom they [see](fetch).
+pub fn require_amendable(asking: &Principal, user: &User) -> Result<(), Error> {
+    if user.role != RoleName::Client {
+        asking.require_admin()?;
+    }
+    if asking.subject() == user.id { Err(Error::Forbidden) } else { Ok(()) }
 }

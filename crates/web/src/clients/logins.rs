@@ -10,8 +10,8 @@ use portico_api::{
 };
 use portico_auth::Auth;
 use portico_domain::{
-    ClientId, Error, UserId,
-    users::{self, NewRole, State as Joined, User},
+    ClientId, Error, RoleName, UserId,
+    users::{self, Change, NewRole, State as Joined, User},
 };
 use serde::Deserialize;
 
@@ -20,6 +20,7 @@ use crate::{
     form::Input,
     format::{self, Address},
     refusal::Refusal,
+    team::member::NewState,
 };
 
 /// A login of a client.
@@ -67,6 +68,23 @@ pub async fn invite_again(
         Ok(()) => Ok(invited(client)),
         Err(error) => refused(&caller, client, Refusal::of_rule(error)?, NewLogin::default()).await,
     }
+}
+
+/// Signs somebody out everywhere and lets them in no more, or lets them in again.
+pub async fn set_state(
+    caller: Caller,
+    Path((client, user)): Path<(ClientId, UserId)>,
+    Input(new): Input<NewState>,
+) -> Result<Redirect, Problem> {
+    let disabled = new.is_disabled();
+    let amended = caller.within(async |scope| {
+        let logins = users::list_of_client(scope, client).await?;
+        logins.iter().find(|login| login.id == user).ok_or(Error::NotFound)?;
+        users::amend(scope, user, Change { role: RoleName::Client, disabled }).await
+    });
+    amended.await?;
+    let done = if disabled { "disabled" } else { "enabled" };
+    Ok(Redirect::to(&format!("/clients/{client}?done={done}#logins")))
 }
 
 fn invited(client: ClientId) -> Response {

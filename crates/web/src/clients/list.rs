@@ -1,0 +1,115 @@
+//! The list of clients, and looking for one by name.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use portico_api::{Caller, Problem, Query};
+use portico_domain::{
+    ClientId,
+    clients::{self, Client, ClientPage, Status},
+    invoices,
+};
+use serde::Deserialize;
+
+use super::{cards::Row, staff_only};
+use crate::layout::{Here, Shell};
+
+const PAGE: u8 = 50;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "clients.html")]
+pub struct ClientsPage {
+    shell: Shell,
+    rows: Vec<Row>,
+    /// From whom to whom this page goes.
+    span: String,
+    /// After whom the next page begins, if there is one.
+    next: Option<ClientId>,
+    /// Whether others come before.
+    later: bool,
+    /// What was looked for.
+    search: String,
+    state: State,
+}
+
+/// What is looked for, and where the list begins.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientsQuery {
+    #[serde(default)]
+    search: String,
+    #[serde(default)]
+    state: State,
+    after: Option<ClientId>,
+}
+
+/// Those with whom the practice works are what one looks for, mostly.
+#[derive(Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    #[default]
+    Active,
+    Archived,
+    All,
+}
+
+/// The roster, with what those have to pay whom one works with.
+pub async fn list(
+    caller: Caller,
+    Query(query): Query<ClientsQuery>,
+) -> Result<ClientsPage, Problem> {
+    let ClientsQuery { search, state, after } = query;
+    let search = search.trim().to_owned();
+    let page =
+        ClientPage { search: Some(search.clone()), status: state.status(), after, limit: PAGE + 1 };
+    caller
+        .within(async |scope| {
+            staff_only(scope)?;
+            let shell = Shell::read(scope, Here::Clients).await?;
+            let mut clients = clients::list(scope, &page).await?;
+            let more = clients.len() > usize::from(PAGE);
+            clients.truncate(usize::from(PAGE));
+            let ids = clients.iter().map(|client| client.id).collect();
+            let balances = invoices::balances(scope, ids).await?;
+            Ok(ClientsPage {
+                shell,
+                span: span(&clients),
+                next: clients.last().filter(|_| more).map(|client| client.id),
+                later: after.is_some(),
+                rows: clients.iter().map(|client| Row::new(client, &balances)).collect(),
+                search,
+                state,
+            })
+        })
+        .await
+}
+
+impl ClientsPage {
+    /// Whether not all are looked through.
+    fn narrowed(&self) -> bool {
+        !self.search.is_empty() || self.state != State::Active
+    }
+}
+
+impl State {
+    fn status(self) -> Option<Status> {
+        match self {
+            Self::Active => Some(Status::Active),
+            Self::Archived => Some(Status::Archived),
+            Self::All => None,
+        }
+    }
+
+    /// As it stands in the address.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Archived => "archived",
+            Self::All => "all",
+        }
+    }
+}
+
+fn span(clients: &[Client]) -> String {
+    let [first, .., last] = clients else { return String::new() };
+    format!("{} to {}", first.name.as_str(), last.name.as_str())
+}
