@@ -19,14 +19,17 @@ mod home;
 mod house;
 mod invoices;
 mod layout;
+mod money;
 mod notice;
 mod pages;
 mod password;
 mod qr;
 mod refusal;
 mod security;
+mod settings;
 mod sign_in;
 mod team;
+mod today;
 mod welcome;
 
 pub use assets::stylesheet;
