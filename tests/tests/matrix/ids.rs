@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use portico_domain::InvoiceId;
 use portico_testkit::{CLIENTS, INVOICES, World};
 
-/// What else is asked for by id: nothing, sessions, users, letters.
-const OTHERS: [&str; 16] = [
+/// What else is asked for by id: nothing, sessions, users, letters, pictures.
+const OTHERS: [&str; 18] = [
     "none",
     "coach",
     "client1",
@@ -23,6 +23,8 @@ const OTHERS: [&str; 16] = [
     "a-letter-dead",
     "a-letter-waiting",
     "b-letter-dead",
+    "a-logo",
+    "b-logo",
 ];
 
 pub struct Ids(BTreeMap<&'static str, String>);

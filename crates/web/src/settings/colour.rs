@@ -118,8 +118,8 @@ mod tests {
             ("#f5a524", "A light colour", "9.1", "6.3"),
             (OWN, "A dark colour", "7.0", "6.6"),
             ("#1e6350", "A dark colour", "6.8", "6.7"),
-            ("#777777", "A colour in between", "5.3", "6.2"),
-            ("#ffffff", "A very light colour", "13.7", "6.2"),
+            ("#777777", "A colour in between", "5.3", "6.1"),
+            ("#ffffff", "A very light colour", "13.7", "6.1"),
             ("#000000", "A dark colour", "7.1", "9.2"),
         ] {
             let found = AtWork::new(Some(hex));
