@@ -113,7 +113,7 @@ async fn today_says_what_needs_care() {
     for others in ["no-a1", "€", "a-guest", "a-client1", "Overdue", "Drafts"] {
         assert!(!page.contains(others), "{others}: {page}");
     }
-    let died = "update outbox set state = 'dead', reason = '550', ended_at = now() where state = 'waiting'";
+    let died = "update outbox set state = 'dead', sealed = null, reason = '550', ended_at = now() where state = 'waiting'";
     sql(&site, died).await;
     let page = text(site.get("a-admin", "/").await).await;
     assert!(
