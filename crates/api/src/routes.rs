@@ -5,6 +5,7 @@
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{Method, StatusCode},
     middleware::from_fn,
     routing::any,
@@ -22,8 +23,14 @@ use utoipa_axum::{
 };
 
 use crate::{
-    App, Caller, Problem, assignments, clients, extract::Json, invoices, letters, password_reset,
-    private::require_scope, security, session, sign_in, users, welcome,
+    App, Caller, Problem, assignments, clients,
+    extract::Json,
+    invoices, letters, password_reset,
+    picture::PICTURE_LIMIT,
+    private::require_scope,
+    receivables, security, session,
+    settings::{self, bank, logo},
+    sign_in, users, welcome,
 };
 
 #[derive(OpenApi)]
@@ -76,6 +83,17 @@ fn private() -> OpenApiRouter<App> {
         .routes(routes!(assignments::remove).layer(from_fn(require_scope)))
         .routes(routes!(invoices::list).layer(from_fn(require_scope)))
         .routes(routes!(invoices::show).layer(from_fn(require_scope)))
+        .routes(routes!(receivables::show).layer(from_fn(require_scope)))
+        .routes(routes!(receivables::show_table).layer(from_fn(require_scope)))
+        .routes(routes!(settings::show, settings::amend).layer(from_fn(require_scope)))
+        .routes(
+            routes!(logo::set_logo, logo::remove_logo)
+                .layer((DefaultBodyLimit::max(PICTURE_LIMIT), from_fn(require_scope))),
+        )
+        .routes(
+            routes!(bank::show_bank_details, bank::amend_bank_details)
+                .layer(from_fn(require_scope)),
+        )
 }
 
 /// This document.

@@ -3,7 +3,9 @@
 
 mod steps;
 
-pub use steps::{begin_factor, change_password, confirm_factor, remake_codes, remove_factor};
+pub use steps::{
+    begin_factor, change_bank_details, change_password, confirm_factor, remake_codes, remove_factor,
+};
 
 use axum::http::StatusCode;
 use portico_auth::{Auth, RecoveryCodes, Typed};
@@ -143,7 +145,7 @@ pub(crate) async fn codes(
 }
 
 /// Whoever is signed in and types something wrong is still signed in: 403, not 401.
-fn refused(error: portico_auth::Error) -> Problem {
+pub(crate) fn refused(error: portico_auth::Error) -> Problem {
     match error {
         portico_auth::Error::Refused => {
             Problem::new(StatusCode::FORBIDDEN, "The password or the code does not match.")

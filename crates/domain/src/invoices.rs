@@ -231,6 +231,27 @@ pub async fn list_open(scope: &mut TenantScope, limit: u8) -> Result<Vec<Invoice
     Ok(rows.into_iter().map(Invoice::from).collect())
 }
 
+/// What has not been issued yet, at most `limit`; what was changed last comes first. For staff.
+pub async fn list_drafts(scope: &mut TenantScope, limit: u8) -> Result<Vec<Invoice>, Error> {
+    scope.principal().require_sight()?;
+    let rows: Vec<Row> = scope
+        .statement(
+            "select i.id, i.client_id, i.number, i.kind, i.status, i.currency, i.issued_on, i.due_on,
+                    i.reference, i.words, i.net_minor, i.tax_minor, i.total_minor, i.paid_minor,
+                    i.credits_id, i.source, i.amended_at, (select practice_today($1)) as today
+               from invoices i
+               join visible_clients($1, $2, $3) v on v.client_id = i.client_id and v.sees_private
+              where i.tenant_id = $1
+                and i.status = 'draft'
+              order by i.amended_at desc, i.id desc
+              limit $4",
+        )
+        .bind(i64::from(limit))
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(Invoice::from).collect())
+}
+
 /// What each of these clients has still to pay, by currency; nothing of a client whose content the
 /// principal may not open.
 pub async fn balances(

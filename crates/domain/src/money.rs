@@ -52,6 +52,11 @@ impl Currency {
         CURRENCIES.get(found).map(Self)
     }
 
+    /// Each there is, by its code.
+    pub fn all() -> impl Iterator<Item = Self> {
+        CURRENCIES.iter().map(Self)
+    }
+
     /// Its ISO 4217 code, such as `EUR`.
     pub fn code(self) -> &'static str {
         self.0.0

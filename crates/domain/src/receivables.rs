@@ -45,6 +45,8 @@ pub struct InAll {
     pub currency: Currency,
     /// All of it, in minor units.
     pub outstanding_minor: i64,
+    /// On how many invoices.
+    pub invoices: i64,
     /// Of that, what is overdue.
     pub overdue_minor: i64,
     /// How many invoices are overdue.
@@ -71,11 +73,20 @@ pub struct Open {
 }
 
 /// How many lines there are at most: of clients, and of months.
-pub const CLIENTS: i64 = 500;
+pub const CLIENTS: usize = 500;
 const MONTHS: i64 = 240;
 
 /// How many invoices leave as a table at most: those that are due first.
-pub const TABLE: i64 = 20_000;
+pub const TABLE: usize = 20_000;
+
+/// The invoices that are still to be paid, as far as a table of them goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The first [`TABLE`], by the day on which they are due.
+    pub rows: Vec<Open>,
+    /// Whether there are more.
+    pub more: bool,
+}
 
 /// By currency.
 pub async fn in_all(scope: &mut TenantScope) -> Result<Vec<InAll>, Error> {
@@ -84,6 +95,7 @@ pub async fn in_all(scope: &mut TenantScope) -> Result<Vec<InAll>, Error> {
         .statement(
             "select i.currency,
                     sum(i.total_minor - i.paid_minor)::bigint as outstanding_minor,
+                    count(*) as invoices,
                     coalesce(sum(i.total_minor - i.paid_minor) filter (where i.due_on < t.today), 0)::bigint
                       as overdue_minor,
                     count(*) filter (where i.due_on < t.today) as overdue_invoices,
@@ -126,7 +138,7 @@ pub async fn by_client(scope: &mut TenantScope) -> Result<Vec<OfClient>, Error> 
               order by c.sort_name, c.id, i.currency
               limit $4",
         )
-        .bind(CLIENTS)
+        .bind(CLIENTS as i64)
         .all()
         .await
 }
@@ -157,9 +169,9 @@ pub async fn by_month(scope: &mut TenantScope) -> Result<Vec<OfMonth>, Error> {
 }
 
 /// Each invoice that is still to be paid, what is due first first; the first [`TABLE`].
-pub async fn table(scope: &mut TenantScope) -> Result<Vec<Open>, Error> {
+pub async fn table(scope: &mut TenantScope) -> Result<Table, Error> {
     scope.principal().require_sight()?;
-    scope
+    let mut rows: Vec<Open> = scope
         .statement(
             "select i.id, c.name as client, i.number, i.issued_on, i.due_on, i.currency, i.total_minor,
                     i.paid_minor,
@@ -175,7 +187,10 @@ pub async fn table(scope: &mut TenantScope) -> Result<Vec<Open>, Error> {
               order by i.due_on, i.id
               limit $4",
         )
-        .bind(TABLE)
+        .bind(TABLE as i64 + 1)
         .all()
-        .await
+        .await?;
+    let more = rows.len() > TABLE;
+    rows.truncate(TABLE);
+    Ok(Table { rows, more })
 }

@@ -4,12 +4,14 @@
 mod bank;
 mod logo;
 mod pattern;
+mod text;
 
 use serde::{Deserialize, Serialize};
 
-pub use bank::{BankDetails, Iban, Spent, amend_bank_details, bank_details};
+pub use bank::{BankDetails, Bic, Iban, NewBankDetails, Spent, amend_bank_details, bank_details};
 pub use logo::{Logo, amend_logo, logo};
 pub use pattern::NumberPattern;
+pub use text::{Colour, Text};
 
 use crate::{Currency, Error, LogoId, TenantScope, audit::Action};
 
@@ -58,20 +60,23 @@ pub enum NumberFormat {
     ApostrophePoint,
 }
 
+/// What is said of a zone that is none.
+const NO_ZONE: &str = "there is no such time zone";
+
 /// What an admin may change at any time.
 #[derive(Debug, Clone)]
 #[allow(missing_docs, reason = "as Settings")]
 pub struct NewSettings {
-    pub name: String,
+    pub name: Text,
     pub time_zone: String,
-    pub accent: Option<String>,
+    pub accent: Option<Colour>,
     pub number_format: NumberFormat,
     pub currency: Currency,
     pub due_days: i16,
-    pub tax_name: String,
+    pub tax_name: Text,
     pub tax_milli: i32,
     pub number_pattern: NumberPattern,
-    pub imprint: Option<String>,
+    pub imprint: Option<Text>,
 }
 
 impl NumberFormat {
@@ -103,6 +108,14 @@ pub async fn fetch(scope: &mut TenantScope) -> Result<Settings, Error> {
         .await
 }
 
+/// The same, to be changed by an admin in this scope: of two who change them one comes after the other.
+pub async fn fetch_to_amend(scope: &mut TenantScope) -> Result<Settings, Error> {
+    scope.principal().require_admin()?;
+    let practice = scope.principal().tenant();
+    scope.hold(practice).await?;
+    fetch(scope).await
+}
+
 /// Changes them. For admins. Invoices that were issued stay as they are.
 pub async fn amend(scope: &mut TenantScope, new: NewSettings) -> Result<(), Error> {
     scope.principal().require_admin()?;
@@ -114,16 +127,16 @@ pub async fn amend(scope: &mut TenantScope, new: NewSettings) -> Result<(), Erro
                     tax_name = $10, tax_milli = $11, number_pattern = $12, imprint = $13
               where tenant_id = $1",
         )
-        .bind(new.name)
+        .bind(String::from(new.name))
         .bind(new.time_zone)
-        .bind(new.accent)
+        .bind(new.accent.map(|colour| colour.as_str().to_owned()))
         .bind(new.number_format.word())
         .bind(new.currency)
         .bind(new.due_days)
-        .bind(new.tax_name)
+        .bind(String::from(new.tax_name))
         .bind(new.tax_milli)
         .bind(new.number_pattern.as_str().to_owned())
-        .bind(new.imprint)
+        .bind(new.imprint.map(String::from))
         .affect_one()
         .await?;
     scope.record(Action::SettingsAmended.done()).await
@@ -131,6 +144,10 @@ pub async fn amend(scope: &mut TenantScope, new: NewSettings) -> Result<(), Erro
 
 /// PostgreSQL reckons the due dates: it has to know the zone, by the very name.
 async fn require_zone(scope: &mut TenantScope, zone: String) -> Result<(), Error> {
+    let written = |b: u8| b.is_ascii_alphanumeric() || b"/_+-".contains(&b);
+    if zone.len() > 100 || !zone.bytes().all(written) {
+        return Err(Error::Invalid(NO_ZONE));
+    }
     let (known,): (bool,) = scope
         .statement(
             "select exists (select from pg_timezone_names z where z.name = $4)
@@ -139,5 +156,5 @@ async fn require_zone(scope: &mut TenantScope, zone: String) -> Result<(), Error
         .bind(zone)
         .one()
         .await?;
-    if known { Ok(()) } else { Err(Error::Invalid("there is no such time zone")) }
+    if known { Ok(()) } else { Err(Error::Invalid(NO_ZONE)) }
 }

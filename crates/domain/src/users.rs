@@ -79,6 +79,26 @@ pub async fn fetch(scope: &mut TenantScope, id: UserId) -> Result<User, Error> {
         .await
 }
 
+/// Those of these users whom whoever asks may see, as [`fetch`] shows one.
+pub async fn fetch_many(scope: &mut TenantScope, ids: Vec<UserId>) -> Result<Vec<User>, Error> {
+    scope.principal().require_sight()?;
+    scope
+        .statement(
+            "select u.id, u.name, u.email, u.role,
+                    case when u.disabled_at is not null then 'disabled'
+                         when j.user_id is not null then 'active' else 'invited' end as state
+               from users u
+               left join visible_clients($1, $2, $3) v on v.client_id = u.client_id and v.sees_private
+               left join app.joined($1) j on j.tenant_id = u.tenant_id and j.user_id = u.id
+              where u.tenant_id = $1
+                and u.id = any ($4)
+                and (u.client_id is null or v.client_id is not null)",
+        )
+        .bind(ids)
+        .all()
+        .await
+}
+
 /// The staff of the practice, in the order in which they came.
 pub async fn list(scope: &mut TenantScope, page: &UserPage) -> Result<Vec<User>, Error> {
     scope.principal().require_staff()?;
@@ -126,17 +146,28 @@ pub async fn list_of_client(scope: &mut TenantScope, client: ClientId) -> Result
         .await
 }
 
+/// Somebody who was invited and has not come in yet.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Invited {
+    /// The user.
+    pub id: UserId,
+    /// What they are called.
+    pub name: PersonName,
+    /// The client whose login that is; none for staff.
+    pub client_id: Option<ClientId>,
+}
+
 /// How many of those who have not come in are shown.
-const INVITED: i64 = 20;
+pub const INVITED: usize = 20;
 
 /// Who was invited and has not come in yet: logins of clients whom whoever asks works with and, for admins, the
 /// staff; whoever waits longest first.
-pub async fn list_invited(scope: &mut TenantScope) -> Result<Vec<User>, Error> {
+pub async fn list_invited(scope: &mut TenantScope) -> Result<Vec<Invited>, Error> {
     scope.principal().require_sight()?;
     let admin = scope.principal().require_admin().is_ok();
     scope
         .statement(
-            "select u.id, u.name, u.email, u.role, 'invited' as state
+            "select u.id, u.name, u.client_id
                from users u
                left join visible_clients($1, $2, $3) v on v.client_id = u.client_id and v.sees_private
               where u.tenant_id = $1
@@ -147,7 +178,7 @@ pub async fn list_invited(scope: &mut TenantScope) -> Result<Vec<User>, Error> {
               limit $5",
         )
         .bind(admin)
-        .bind(INVITED)
+        .bind(INVITED as i64)
         .all()
         .await
 }

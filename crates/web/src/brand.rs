@@ -1,10 +1,35 @@
 //! The practice's colour: a second stylesheet of one rule, named after what it says. `portico.css`
-//! makes any colour readable.
+//! makes any colour readable. And its picture, in the place of its name.
 
-use axum::response::Response;
-use portico_api::{Path, Problem};
+use axum::{
+    http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
+    response::{IntoResponse, Response},
+};
+use portico_api::{Path, Problem, Visitor};
+use portico_domain::{Access, LogoId, identity};
 
 use crate::assets;
+
+/// Where a page finds a picture. Another one has another address.
+pub fn logo_url(id: LogoId) -> String {
+    format!("/brand/logo/{id}")
+}
+
+/// The picture of the practice whose door it is: the present one, and no other. Whoever asks may have it, since it
+/// stands on the page to sign in.
+pub async fn logo(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Problem> {
+    let knock = visitor
+        .database()
+        .at_the_door(visitor.tenant(), Access::ReadOnly, async |door| identity::logo(door).await);
+    let logo = knock.await?.filter(|logo| logo.id.to_string() == id).ok_or(Problem::NOT_FOUND)?;
+    let headers = [
+        (CONTENT_TYPE, "image/png"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        (CACHE_CONTROL, "private, max-age=31536000, immutable"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((headers, logo.png).into_response())
+}
 
 /// Where a page finds the sheet of a colour, which is written as `#1e6350`.
 pub fn url(accent: &str) -> Option<String> {

@@ -43,6 +43,23 @@ impl Clock {
         }
     }
 
+    /// The hour: 11:47.
+    pub fn hour(&self) -> String {
+        self.now.strftime("%H:%M").to_string()
+    }
+
+    /// The day, with its name: Tuesday 24 November 2026.
+    pub fn today(&self) -> Day {
+        let date = self.now.date();
+        let words = format!("{} {}", self.now.strftime("%A"), in_words(date, true));
+        Day { machine: self.now.strftime("%Y-%m-%d").to_string(), words }
+    }
+
+    /// The year.
+    pub fn year(&self) -> i32 {
+        i32::from(self.now.year())
+    }
+
     /// In sentences: today, 11:47; yesterday, 21:04; 3 November, 09:00; the year when it is not this one.
     pub fn time(&self, moment: OffsetDateTime) -> Day {
         let local = self.local(moment);
@@ -98,6 +115,9 @@ fn a_time_is_the_practices() {
         (machine.as_str(), clock.name().as_str()),
         ("2026-11-24T07:30-05:00", "New York time")
     );
+    assert_eq!((clock.hour().as_str(), clock.year()), ("07:30", 2026));
+    assert_eq!(clock.today().words, "Tuesday 24 November 2026");
+    assert_eq!(Clock::at("Pacific/Auckland", noon).today().machine, "2026-11-25");
     assert_eq!(Clock::at("UTC", noon).name(), "UTC");
     assert_eq!(Clock::at("Nowhere/At_All", noon).name(), "UTC");
 }

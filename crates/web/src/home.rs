@@ -1,6 +1,6 @@
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use portico_api::{Caller, Problem};
 use portico_domain::invoices::{self, Invoice, InvoicePage};
 
@@ -8,6 +8,7 @@ use crate::{
     format::{self, Day},
     invoices::rows::{Row, number},
     layout::{Here, Shell},
+    today::TodayPage,
 };
 
 /// How many things to do are shown, and how many that are new.
@@ -33,19 +34,18 @@ struct Task {
     overdue: Option<String>,
 }
 
-/// Staff begin at their clients.
+/// Staff begin at what needs their care.
 pub async fn show(caller: Caller) -> Result<Response, Problem> {
     let page = caller.within(async |scope| {
-        let Some(client) = scope.principal().client() else { return Ok(None) };
+        let Some(client) = scope.principal().client() else {
+            return Ok(TodayPage::read(scope).await?.into_response());
+        };
         let shell = Shell::read(scope, Here::Home).await?;
         let open = invoices::list_open(scope, TO_DO).await?;
         let newest = InvoicePage { client_id: Some(client), after: None, limit: LATEST };
-        Ok(Some(HomePage::new(shell, &open, &invoices::list(scope, &newest).await?)))
+        Ok(HomePage::new(shell, &open, &invoices::list(scope, &newest).await?).into_response())
     });
-    Ok(match page.await? {
-        Some(page) => page.into_response(),
-        None => Redirect::to("/clients").into_response(),
-    })
+    page.await
 }
 
 impl HomePage {

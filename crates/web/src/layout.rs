@@ -14,6 +14,8 @@ pub struct Practice {
     /// The sheet of its colour; none for Portico's own.
     pub brand: Option<String>,
     pub time_zone: String,
+    /// Where the picture in the place of its name is.
+    pub logo: Option<String>,
 }
 
 /// Around the pages of those who are signed in.
@@ -23,6 +25,8 @@ pub struct Shell {
     pub initials: String,
     /// Whether an admin or a coach is looking, and not a client.
     pub staff: bool,
+    /// Whether an admin is.
+    pub admin: bool,
     pub here: Here,
 }
 
@@ -38,7 +42,9 @@ pub enum Here {
     Home,
     Clients,
     Invoices,
+    Money,
     Team,
+    Settings,
     /// What is reached by the menu of one's account: no entry is marked.
     Account,
 }
@@ -50,6 +56,7 @@ impl From<Settings> for Practice {
             name: settings.name,
             brand: settings.accent.as_deref().and_then(brand::url),
             time_zone: settings.time_zone,
+            logo: settings.logo_id.map(brand::logo_url),
         }
     }
 }
@@ -64,6 +71,7 @@ impl Shell {
             initials: format::initials(me.name.as_str()),
             who: me.name.as_str().to_owned(),
             staff: me.role != RoleName::Client,
+            admin: me.role == RoleName::Admin,
             here,
         })
     }

@@ -19,6 +19,7 @@ mod home;
 mod house;
 mod invoices;
 mod layout;
+mod money;
 mod notice;
 mod pages;
 mod password;
@@ -26,8 +27,10 @@ mod profile;
 mod qr;
 mod refusal;
 mod security;
+mod settings;
 mod sign_in;
 mod team;
+mod today;
 mod welcome;
 
 pub use assets::stylesheet;

@@ -4,6 +4,7 @@
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     handler::Handler,
     http::Method,
     middleware::{from_fn, from_fn_with_state},
@@ -12,8 +13,8 @@ use axum::{
 use portico_api::{App, require_scope};
 
 use crate::{
-    assets, brand, clients, devices, errors, home, invoices, password, profile, security, sign_in,
-    team, welcome,
+    assets, brand, clients, devices, errors, home, invoices, money, password, profile, security,
+    settings, sign_in, team, welcome,
 };
 
 /// Who may come to a page at all. What they may see on it is for its scope to say.
@@ -41,6 +42,7 @@ fn all() -> Pages {
     Pages::default()
         .get("/assets/{version}/{*name}", Asset, assets::show)
         .get("/brand/{colour}", Asset, brand::show)
+        .get("/brand/logo/{id}", Asset, brand::logo)
         .get("/sign-in", Public, sign_in::show)
         .post("/sign-in", Public, sign_in::submit)
         .get("/sign-in/code", Half, sign_in::code::show)
@@ -98,6 +100,14 @@ fn all() -> Pages {
         .post("/clients/{id}/letters/{letter}/again", SignedIn, clients::letters::again)
         .get("/invoices", SignedIn, invoices::list)
         .get("/invoices/{id}", SignedIn, invoices::show)
+        .get("/money", SignedIn, money::show)
+        .get("/money/csv", SignedIn, money::download)
+        .get("/settings", SignedIn, settings::show)
+        .post("/settings", SignedIn, settings::save)
+        .upload("/settings/logo", SignedIn, settings::logo::put)
+        .post("/settings/logo/remove", SignedIn, settings::logo::remove)
+        .get("/settings/payment", SignedIn, settings::payment::show)
+        .post("/settings/payment", SignedIn, settings::payment::save)
 }
 
 /// The pages. Unknown paths are 404 to whoever is signed in; everybody else is asked to sign in.
@@ -131,6 +141,16 @@ impl Pages {
         T: 'static,
     {
         self.page(Method::POST, path, access, post(handler))
+    }
+
+    /// A form that brings a picture.
+    fn upload<H, T>(self, path: &'static str, access: AccessClass, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let handler = post(handler).layer(DefaultBodyLimit::max(settings::logo::FORM_LIMIT));
+        self.page(Method::POST, path, access, handler)
     }
 
     /// An answer of a signed-in page that no scope was opened for does not leave the house.

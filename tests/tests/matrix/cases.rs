@@ -11,7 +11,7 @@ use crate::{
     common::{Answer, asked},
     ids::Ids,
     principals::Principal,
-    registry::{QUERIES, bodies, path_parameters},
+    registry::{QUERIES, bodies, file, path_parameters},
 };
 
 /// One row of the table.
@@ -117,6 +117,10 @@ impl Case {
     /// As a browser or a program of this principal sends it.
     pub fn request(&self, principal: &Principal) -> Request<Body> {
         let request = asked(self.method.clone(), principal.host, &self.path, principal.actor);
+        if let Some((kind, bytes)) = file(&self.template).filter(|_| self.method != Method::DELETE)
+        {
+            return request.header(header::CONTENT_TYPE, kind).body(Body::from(bytes)).unwrap();
+        }
         if self.fields.is_empty() {
             return request.body(Body::empty()).unwrap();
         }

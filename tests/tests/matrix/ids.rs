@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use portico_domain::InvoiceId;
 use portico_testkit::{CLIENTS, INVOICES, World};
 
-/// What else is asked for by id: nothing, sessions, users, letters.
-const OTHERS: [&str; 19] = [
+/// What else is asked for by id: nothing, sessions, users, letters, pictures.
+const OTHERS: [&str; 21] = [
     "none",
     "coach",
     "client1",
@@ -26,6 +26,8 @@ const OTHERS: [&str; 19] = [
     "a-letter-dead",
     "a-letter-waiting",
     "b-letter-dead",
+    "a-logo",
+    "b-logo",
 ];
 
 pub struct Ids(BTreeMap<&'static str, String>);

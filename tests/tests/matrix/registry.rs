@@ -52,6 +52,7 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
         "/welcome/{token}" | "/password/{token}" => {
             &["no-link", "no-id", "a-link", "a-reset", "b-link", "b-reset"]
         }
+        "/brand/logo/{id}" => &["none", "no-id", "a-logo", "b-logo"],
         "/brand/{colour}" => &["none", "no-id", "1e6350.css"],
         "/assets/{version}/{*name}" => &["none", "nothing.css", "portico.css"],
         path => {
@@ -176,6 +177,46 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
                 ("right", with(seed::PASSWORD, seed::totp_code())),
             ]
         }
+        "/api/v1/settings" => vec![
+            ("a-name", vec![("name", text("Another name"))]),
+            ("no-name", vec![("name", String::new())]),
+        ],
+        "/settings" => {
+            let with = |days: &str| {
+                vec![
+                    ("name", text("Another")),
+                    ("colour", text("#1e6350")),
+                    ("time_zone", text("Europe/Lisbon")),
+                    ("currency", text("EUR")),
+                    ("due_days", text(days)),
+                    ("tax_name", text("VAT")),
+                    ("tax_rate", text("19")),
+                    ("number_format", text("point-comma")),
+                    ("number_pattern", text("{YYYY}-{NNNN}")),
+                    ("imprint", String::new()),
+                ]
+            };
+            vec![("right", with("30")), ("wrong", with("soon"))]
+        }
+        "/api/v1/settings/bank-details" | "/settings/payment" => {
+            let with = |iban: &str, password: &str, code| {
+                vec![
+                    ("holder", text("Somebody")),
+                    ("iban", text(iban)),
+                    ("bic", String::new()),
+                    ("words", String::new()),
+                    ("password", text(password)),
+                    ("code", code),
+                ]
+            };
+            let iban = "DE89370400440532013000";
+            vec![
+                ("no-iban", with("DE88", seed::PASSWORD, seed::totp_code())),
+                ("wrong", with(iban, "not this one, no", seed::totp_code())),
+                ("no-code", with(iban, seed::PASSWORD, String::new())),
+                ("right", with(iban, seed::PASSWORD, seed::totp_code())),
+            ]
+        }
         "/api/v1/users" | "/team" => {
             let with = |email: &str, role| {
                 vec![("email", text(email)), ("name", text("Newcomer")), ("role", text(role))]
@@ -250,7 +291,29 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
         | "/api/v1/clients/{id}/assignments/{user}"
         | "/clients/{id}/access/{user}/remove"
         | "/clients/{id}/users/{user}/invitation"
-        | "/clients/{id}/letters/{letter}/again" => vec![("", vec![])],
+        | "/clients/{id}/letters/{letter}/again"
+        | "/api/v1/settings/logo"
+        | "/settings/logo"
+        | "/settings/logo/remove" => vec![("", vec![])],
         path => panic!("what is sent to {path} is not in this registry"),
     }
 }
+
+/// What is sent as it is, and not as fields: its type and its bytes.
+pub fn file(path: &str) -> Option<(&'static str, Vec<u8>)> {
+    let picture = PICTURE.to_vec();
+    match path {
+        "/api/v1/settings/logo" => Some(("image/png", picture)),
+        "/settings/logo" => {
+            let head = "--x\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"logo.png\"\r\n\r\n";
+            let form = [head.as_bytes(), &picture, b"\r\n--x--\r\n"].concat();
+            Some(("multipart/form-data; boundary=x", form))
+        }
+        _ => None,
+    }
+}
+
+/// A PNG of one pixel.
+const PICTURE: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\
+    \x08\x00\x00\x00\x00\x3a\x7e\x9b\x55\x00\x00\x00\x0a\x49\x44\x41\x54\x78\xda\x63\xf8\x0f\x00\x01\
+    \x01\x01\x00\x1c\xb0\x8c\x99\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";

@@ -2,7 +2,11 @@
 //! that takes long, and acts in another; what was typed is used up in the same transaction.
 
 use portico_auth::{About, Auth, Error, Proved, RecoveryCodes, Typed};
-use portico_domain::{TenantId, TenantScope, UserId, security, settings, users};
+use portico_domain::{
+    TenantId, TenantScope, UserId, security,
+    settings::{self, NewBankDetails, Spent},
+    users,
+};
 use secrecy::SecretString;
 
 use crate::Caller;
@@ -78,6 +82,28 @@ pub async fn remake_codes(
     let (codes, hashes) = auth.new_codes();
     act(caller, &owner, async move |scope| security::remake_codes(scope, &hashes).await).await?;
     Ok(codes)
+}
+
+/// Changes where clients pay to. Whoever has no second factor cannot.
+pub async fn change_bank_details(
+    caller: &Caller,
+    auth: &Auth,
+    typed: &Typed,
+    new: NewBankDetails,
+) -> Result<(), Error> {
+    let spent = match prove(caller, auth, typed).await?.proved {
+        Proved::Password => return Err(Error::Refused),
+        Proved::Step(step) => Spent::Step(step),
+        Proved::Code(code) => Spent::Code(code),
+    };
+    let changed = caller.work(async move |scope| {
+        security::hold(scope).await?;
+        settings::amend_bank_details(scope, &spent, new).await
+    });
+    match changed.await {
+        Err(portico_domain::Error::NotFound) => Err(Error::Refused),
+        other => Ok(other?),
+    }
 }
 
 async fn prove(caller: &Caller, auth: &Auth, typed: &Typed) -> Result<Owner, Error> {

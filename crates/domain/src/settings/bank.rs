@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::Text;
 use crate::{
     Error, LetterId, TenantId, TenantScope, TokenHash,
     audit::Action,
@@ -22,6 +23,21 @@ pub struct BankDetails {
 /// An account's number (ISO 13616), whose two check digits are right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Iban(String);
+
+/// A bank by its code (ISO 9362): four characters of the institution, two of its country, two of its place and, maybe,
+/// three of a branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bic(String);
+
+/// Where clients are to pay to from now on. What is missing is not said.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs, reason = "as BankDetails")]
+pub struct NewBankDetails {
+    pub holder: Option<Text>,
+    pub iban: Option<Iban>,
+    pub bic: Option<Bic>,
+    pub words: Option<Text>,
+}
 
 /// A second factor that was just used, and is to be used up by what it is for: a time step, or a recovery code.
 #[derive(Debug)]
@@ -46,11 +62,12 @@ pub async fn bank_details(scope: &mut TenantScope) -> Result<BankDetails, Error>
 }
 
 /// Changes where clients pay to, from the next invoice on. For admins, who have just proved themselves once more
-/// with their second factor; it is used up here, and every admin is told by mail.
+/// with their second factor; it is used up here, and every admin is told by mail. One that was used up before is
+/// [`Error::NotFound`], and nothing is changed.
 pub async fn amend_bank_details(
     scope: &mut TenantScope,
     spent: &Spent,
-    new: BankDetails,
+    new: NewBankDetails,
 ) -> Result<(), Error> {
     scope.principal().require_admin()?;
     let (step, code) = match spent {
@@ -65,14 +82,14 @@ pub async fn amend_bank_details(
         )
         .bind(step)
         .bind(code)
-        .bind(new.holder)
-        .bind(new.iban)
-        .bind(new.bic)
-        .bind(new.words)
+        .bind(new.holder.map(String::from))
+        .bind(new.iban.map(|iban| iban.0))
+        .bind(new.bic.map(|bic| bic.0))
+        .bind(new.words.map(String::from))
         .bind(letters)
         .one::<(TenantId,)>()
         .await?;
-    if step.is_none() {
+    if let Spent::Code(_) = spent {
         notify_own(scope, Notice::RecoveryCodeUsed).await?;
         let subject = scope.principal().subject();
         scope.record(Action::RecoveryCodeUsed.to(subject)).await?;
@@ -100,6 +117,36 @@ impl Iban {
     /// Without spaces.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Bic {
+    /// What somebody typed, with or without spaces.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let bic: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+        let bic = bic.to_ascii_uppercase();
+        let country = bic.get(4..6)?;
+        let sound = matches!(bic.len(), 8 | 11)
+            && bic.bytes().all(|b| b.is_ascii_alphanumeric())
+            && country.bytes().all(|b| b.is_ascii_uppercase());
+        sound.then_some(Self(bic))
+    }
+
+    /// Without spaces.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[test]
+fn a_bic_is_of_a_bank_in_a_country() {
+    for good in ["DEUTDEFF", "nwbk gb 2l", "DNBANOKKXXX", "DEUTDEFF500"] {
+        assert!(Bic::parse(good).is_some(), "{good}");
+    }
+    for bad in
+        ["", "DEUTDEF", "DEUTDEFF5", "DEUTDEFF5000", "DEUT1EFF", "DEUTDEF-", "DÉUTDEFF", "DEUTDÉFF"]
+    {
+        assert!(Bic::parse(bad).is_none(), "{bad}");
     }
 }
 

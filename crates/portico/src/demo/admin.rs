@@ -3,7 +3,7 @@
 use portico_auth::{Auth, Proved, Token, Typed};
 use portico_domain::{
     Access, Credential, Currency, Database, TenantId, security,
-    settings::{self, BankDetails, NewSettings, NumberPattern, Spent},
+    settings::{self, Bic, Colour, Iban, NewBankDetails, NewSettings, NumberPattern, Spent, Text},
 };
 
 use super::cast::{PASSWORD, Practice};
@@ -37,10 +37,10 @@ impl Admin<'_> {
                 return Err(Error::Setting("the demo's admin has no factor".into()));
             }
         };
-        let details = BankDetails {
-            holder: Some(practice.name.to_owned()),
-            iban: Some(practice.settings.iban.to_owned()),
-            bic: Some(practice.settings.bic.to_owned()),
+        let details = NewBankDetails {
+            holder: Text::line(practice.name, 200),
+            iban: Iban::parse(practice.settings.iban),
+            bic: Bic::parse(practice.settings.bic),
             words: None,
         };
         let amend =
@@ -50,18 +50,18 @@ impl Admin<'_> {
 }
 
 fn settings_of(practice: &Practice) -> Result<NewSettings, Error> {
-    let unknown = || Error::Setting("the demo's currency is unknown".into());
+    let unsound = || Error::Setting("the demo's settings are unsound".into());
     let figures = &practice.settings;
     Ok(NewSettings {
-        name: practice.name.into(),
+        name: Text::line(practice.name, 200).ok_or_else(unsound)?,
         time_zone: practice.time_zone.into(),
-        accent: Some(practice.accent.into()),
+        accent: Colour::parse(practice.accent),
         number_format: figures.number_format,
-        currency: Currency::parse(practice.currency).ok_or_else(unknown)?,
+        currency: Currency::parse(practice.currency).ok_or_else(unsound)?,
         due_days: 14,
-        tax_name: figures.tax_name.into(),
+        tax_name: Text::line(figures.tax_name, 20).ok_or_else(unsound)?,
         tax_milli: practice.tax_milli,
         number_pattern: NumberPattern::parse(figures.number_pattern)?,
-        imprint: Some(figures.imprint.into()),
+        imprint: Text::lines(figures.imprint, 1_000),
     })
 }

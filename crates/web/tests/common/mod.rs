@@ -38,6 +38,18 @@ impl Site {
         self.send(actor, request, Body::from(form.to_owned())).await
     }
 
+    /// Sends a file by a form of one field.
+    pub async fn upload(&self, actor: &str, path: &str, field: &str, file: &[u8]) -> Response {
+        let head = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"f\"\r\n\
+             Content-Type: image/png\r\n\r\n"
+        );
+        let body = [head.as_bytes(), file, b"\r\n--x--\r\n"].concat();
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+        self.send(actor, request, Body::from(body)).await
+    }
+
     /// What stands in front of the pages says whose host it is.
     pub async fn send(
         &self,

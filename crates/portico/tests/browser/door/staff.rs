@@ -80,8 +80,8 @@ impl Scene<'_> {
         browser.look("door-coach-codes", "Keep these codes").await;
         assert_eq!(browser.texts(".codes code").await.len(), 10);
         browser.press("main a.button").await;
-        assert_eq!(browser.path().await, "/clients");
-        browser.look("door-coach-clients", "Clients").await;
+        assert_eq!(browser.path().await, "/");
+        browser.look("door-coach-today", "Today").await;
         coach.app = Some(app);
     }
 }
