@@ -33,6 +33,10 @@ bench:
 bench-login:
     cargo run --release -p portico-bench -- login
 
+# What an import of 100,000 records takes, and its peak of memory.
+bench-import:
+    cargo run --release -p portico-bench -- import
+
 # A picture of each page, narrow and wide, and a paper of each kind, in target/shots
 shots:
     PORTICO_SHOTS={{ justfile_directory() }}/target/shots cargo test -p portico-paper --test shots

@@ -124,13 +124,13 @@ async fn what_was_imported_is_there_and_a_second_time_changes_nothing() {
 async fn more_than_one_statement_carries() {
     let world = World::new(1).await;
     let (db, who) = (&world.database, world.credential("a-bystander").await);
-    let many: Vec<_> = (0..2_345).map(|n| client(&n.to_string())).collect();
+    let many: Vec<_> = (0..6_345).map(|n| client(&n.to_string())).collect();
     let mut progress = Vec::new();
     let import = db.within(&who, ReadWrite, async |s| {
         clients::import(s, "other", &many, |n| progress.push(n)).await
     });
-    assert_eq!(import.await.unwrap(), 2_345);
-    assert_eq!(progress, [1_000, 1_000, 345]);
+    assert_eq!(import.await.unwrap(), 6_345);
+    assert_eq!(progress, [5_000, 1_345]);
 }
 
 fn client(name: &str) -> ImportedClient {

@@ -1,15 +1,15 @@
 //! Amounts of money, from text to minor units without a float in between.
 
-use std::str::FromStr;
+use std::{borrow::Cow, str::FromStr};
 
 use portico_domain::{Currency, Money};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{Excerpt, FaultKind, conventions::agreed};
+use crate::{Excerpt, FaultKind, conventions::agreed, signs};
 
 /// What stands before the decimals of an amount. The other mark, a space or an apostrophe may
 /// stand between its thousands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DecimalMark {
     /// 1234.50
     #[serde(rename = ".")]
@@ -41,37 +41,105 @@ pub(crate) struct Decimal {
 /// More digits than these are no amount of anything.
 const MOST_DIGITS: usize = 30;
 
-/// What a text is as a number with each of the marks.
-pub(crate) fn readings(text: &str) -> [(DecimalMark, Option<Decimal>); 2] {
-    [DecimalMark::Point, DecimalMark::Comma].map(|mark| (mark, read(text, mark)))
+impl Decimal {
+    /// How many units of 10 ^ -`places` it is; `None` if it has decimals beyond them.
+    pub(crate) fn scaled(self, places: u32) -> Option<i128> {
+        self.value.checked_mul(10_i128.checked_pow(places.checked_sub(self.places)?)?)
+    }
 }
 
-/// An amount of `currency`. Without a mark, only one that reads alike with both.
+/// What a text is as a number with each of the marks, whatever currency it names.
+pub(crate) fn readings(text: &str) -> [(DecimalMark, Option<Decimal>); 2] {
+    let bare = Bare::of(text);
+    let read = |mark| bare.as_ref().and_then(|bare| bare.read(mark));
+    [DecimalMark::Point, DecimalMark::Comma].map(|mark| (mark, read(mark)))
+}
+
+/// A number. Without a mark, only one that reads alike with both.
+pub(crate) fn decimal(text: &str, mark: Option<DecimalMark>) -> Result<Decimal, FaultKind> {
+    let decimal = match mark {
+        Some(mark) => Bare::of(text).and_then(|bare| bare.read(mark)),
+        None => agreed(&readings(text)),
+    };
+    decimal.ok_or_else(|| FaultKind::Amount(Excerpt::of(text)))
+}
+
+/// An amount of `currency`. A sign or code that stands beside it must be that currency's.
 pub(crate) fn parse(
     text: &str,
     mark: Option<DecimalMark>,
     currency: Currency,
 ) -> Result<Money, FaultKind> {
-    let decimal = match mark {
-        Some(mark) => read(text, mark),
-        None => agreed(&readings(text)),
-    };
-    let decimal = decimal.ok_or_else(|| FaultKind::Amount(Excerpt::of(text)))?;
-    let missing = u32::from(currency.places())
-        .checked_sub(decimal.places)
-        .ok_or_else(|| FaultKind::Places { amount: Excerpt::of(text), currency })?;
-    let minor = decimal.value.checked_mul(10_i128.pow(missing));
-    match minor.map(i64::try_from) {
+    let decimal = decimal(text, mark)?;
+    if !currencies(text).is_none_or(|named| named.contains(&currency)) {
+        return Err(FaultKind::OtherCurrency { amount: Excerpt::of(text), currency });
+    }
+    money(decimal, currency, text)
+}
+
+/// `decimal`, which was written as `text`, in minor units.
+pub(crate) fn money(decimal: Decimal, currency: Currency, text: &str) -> Result<Money, FaultKind> {
+    if decimal.places > u32::from(currency.places()) {
+        return Err(FaultKind::Places { amount: Excerpt::of(text), currency });
+    }
+    match decimal.scaled(currency.places().into()).map(i64::try_from) {
         Some(Ok(minor)) => Ok(Money { minor, currency }),
         _ => Err(FaultKind::Size(Excerpt::of(text))),
     }
 }
 
-fn read(text: &str, mark: DecimalMark) -> Option<Decimal> {
-    let (negative, body) = match text.strip_prefix(['-', '\u{2212}']) {
-        Some(body) => (true, body),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
+/// The currencies of which the sign or code beside an amount is one, if there is any.
+pub(crate) fn currencies(text: &str) -> Option<Cow<'static, [Currency]>> {
+    Bare::of(text)?.currencies
+}
+
+/// An amount without what may stand around its digits: one sign of a negative (before or after it,
+/// or parentheses, as accountants write it) and one currency.
+struct Bare<'t> {
+    negative: bool,
+    digits: &'t str,
+    currencies: Option<Cow<'static, [Currency]>>,
+}
+
+impl<'t> Bare<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let (inner, mut negative) = match text.strip_prefix('(').map(|t| t.strip_suffix(')')) {
+            Some(inner) => (inner?, Some(true)),
+            None => (text, None),
+        };
+        let first = inner.find(|c: char| c.is_ascii_digit())?;
+        let last = inner.rfind(|c: char| c.is_ascii_digit())?;
+        let (before, digits) = (inner.get(..first)?, inner.get(first..=last)?);
+        let around = [before, inner.get(last + 1..)?];
+        let mut currencies = None;
+        for (side, mut rest) in around.into_iter().enumerate() {
+            for sign in ['-', '\u{2212}', '+'] {
+                let Some((left, right)) = rest.split_once(sign) else { continue };
+                rest = if left.trim().is_empty() { right } else { left };
+                let doubled =
+                    negative.is_some() || (!left.trim().is_empty() && !right.trim().is_empty());
+                if doubled || (sign == '+' && side == 1) {
+                    return None;
+                }
+                negative = Some(sign != '+');
+            }
+            let token = rest.trim();
+            if !token.is_empty() {
+                let known = signs::currencies(token)?;
+                if currencies.replace(known).is_some() {
+                    return None;
+                }
+            }
+        }
+        Some(Self { negative: negative == Some(true), digits, currencies })
+    }
+
+    fn read(&self, mark: DecimalMark) -> Option<Decimal> {
+        read(self.digits, self.negative, mark)
+    }
+}
+
+fn read(body: &str, negative: bool, mark: DecimalMark) -> Option<Decimal> {
     let mark = if mark == DecimalMark::Point { '.' } else { ',' };
     let (whole, decimals) = match body.split_once(mark) {
         Some((whole, decimals)) => (whole, all_digits(decimals)?),
@@ -154,6 +222,33 @@ mod tests {
             (".5", Some(Point), "EUR", None),
             ("neuf cents", Some(Comma), "EUR", None),
             ("٣", Some(Point), "EUR", None),
+            ("€ 1.234,50", Some(Comma), "EUR", Some("1234.50")),
+            ("€-0,50", Some(Comma), "EUR", Some("-0.50")),
+            ("- 0,50 €", Some(Comma), "EUR", Some("-0.50")),
+            ("1,234.50 USD", Some(Point), "USD", Some("1234.50")),
+            ("US$1,234.50", Some(Point), "USD", Some("1234.50")),
+            ("$5", None, "AUD", Some("5.00")),
+            ("kr 12,00", Some(Comma), "SEK", Some("12.00")),
+            ("12,00 kr.", Some(Comma), "DKK", Some("12.00")),
+            ("Fr. 1\u{2019}234.50", Some(Point), "CHF", Some("1234.50")),
+            ("eur 5", None, "EUR", Some("5.00")),
+            ("€5", None, "USD", None),
+            ("5 USD", None, "EUR", None),
+            ("kr 5", None, "EUR", None),
+            ("€5 EUR", None, "EUR", None),
+            ("5 bananas", None, "EUR", None),
+            ("(12.50)", Some(Point), "EUR", Some("-12.50")),
+            ("(€12.50)", Some(Point), "EUR", Some("-12.50")),
+            ("12.50-", Some(Point), "EUR", Some("-12.50")),
+            ("12.50 -", Some(Point), "EUR", Some("-12.50")),
+            ("12,50- €", Some(Comma), "EUR", Some("-12.50")),
+            ("(-12.50)", Some(Point), "EUR", None),
+            ("-12.50-", Some(Point), "EUR", None),
+            ("(12.50", Some(Point), "EUR", None),
+            ("12.50)", Some(Point), "EUR", None),
+            ("12.50+", Some(Point), "EUR", None),
+            ("€ - € 5", None, "EUR", None),
+            ("", None, "EUR", None),
         ] {
             assert_eq!(parsed(text, mark, currency).as_deref(), read, "{text} as {mark:?}");
         }

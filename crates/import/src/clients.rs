@@ -32,7 +32,7 @@ pub struct ClientRow {
 
 const LONGEST_NAME: usize = 200;
 
-const FIELDS: Fields = Fields {
+pub(crate) const FIELDS: Fields = Fields {
     all: &[
         Field::text("key", 100),
         Field::text("name", LONGEST_NAME),
@@ -50,11 +50,12 @@ const FIELDS: Fields = Fields {
     ],
     key: "key",
     required: &[&["key"], &["name", "first_name", "last_name"]],
+    implied: &[],
 };
 
 /// The clients in a file.
 pub fn read_clients(bytes: &[u8], options: &Options) -> Result<Report<ClientRow>, Error> {
-    read(bytes, &FIELDS, options, client)
+    read(bytes, &FIELDS, options, |cells, _| client(cells).map(Some))
 }
 
 /// Asks for every field before it gives up, so that all faults are noted.

@@ -26,8 +26,7 @@ impl Conventions {
         let (mut orders, mut marks) = (Evidence::new(), Evidence::new());
         let asked: Vec<&Column> =
             columns.iter().filter(|column| options.leave_open(column)).collect();
-        let records = table.records().take_while(|_| !asked.is_empty());
-        for record in records {
+        for record in table.records().take_while(|_| !asked.is_empty()) {
             for column in &asked {
                 let Some(cell) = record.cells.get(column.index) else { continue };
                 let Ok(text) = table.encoding.decode(&cell.bytes) else { continue };

@@ -2,13 +2,13 @@
 
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::{Date, Month};
 
 use crate::conventions::agreed;
 
 /// In which order day, month and year stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum DateOrder {
     /// 2025-01-31
@@ -45,8 +45,25 @@ pub(crate) fn parse(text: &str, order: Option<DateOrder>) -> Option<Date> {
     }
 }
 
+/// Whether a text is a date of zeros alone, which some databases keep for none.
+pub(crate) fn is_zero(text: &str) -> bool {
+    let text = day_of(text);
+    text.len() >= 8 && text.chars().all(|c| matches!(c, '0' | '-' | '/' | '.'))
+}
+
+/// The day of a time at midnight, which is how a day looks where it was kept as a time. Any other
+/// time might be one of another day in another zone.
+fn day_of(text: &str) -> &str {
+    let midnight = |(day, time): &(&str, &str)| {
+        !day.is_empty()
+            && matches!(*time, "00:00" | "00:00:00" | "00:00:00.000" | "0:00" | "0:00:00")
+    };
+    text.split_once([' ', 'T']).filter(midnight).map_or(text, |(day, _)| day)
+}
+
 /// A year of two digits is not taken: which century it is in would be a guess.
 fn read(text: &str, order: DateOrder) -> Option<Date> {
+    let text = day_of(text);
     let separator = text.chars().find(|c| matches!(c, '-' | '/' | '.'))?;
     let mut parts = text.split(separator);
     let parts = (parts.next()?, parts.next()?, parts.next()?, parts.next());
@@ -97,9 +114,30 @@ mod tests {
             ("2025-01-31 10:00", Some(Ymd), None),
             ("٢٠٢٥-01-31", Some(Ymd), None),
             ("", Some(Ymd), None),
+            ("2025-01-31 00:00:00", Some(Ymd), Some("2025-01-31")),
+            ("2025-01-31T00:00:00.000", Some(Ymd), Some("2025-01-31")),
+            ("31/01/2025 0:00", Some(Dmy), Some("2025-01-31")),
+            ("2025-01-31T00:00:00Z", Some(Ymd), None),
+            (" 00:00", Some(Ymd), None),
+            ("0000-00-00", Some(Ymd), None),
         ] {
             let date = parse(text, order).map(|date| date.to_string());
             assert_eq!(date.as_deref(), read, "{text} as {order:?}");
+        }
+    }
+
+    #[test]
+    fn a_date_of_zeros_is_none() {
+        for (text, zero) in [
+            ("0000-00-00", true),
+            ("0000-00-00 00:00:00", true),
+            ("00/00/0000", true),
+            ("0", false),
+            ("", false),
+            ("0000-01-00", false),
+            ("2000-01-01", false),
+        ] {
+            assert_eq!(is_zero(text), zero, "{text:?}");
         }
     }
 }

@@ -39,10 +39,24 @@ pub(crate) fn detect(bytes: &[u8]) -> Result<u8, Error> {
     }
 }
 
-/// The delimiter with which this record has `columns` fields, which with the file's it has not.
-pub(crate) fn other(raw: &[u8], columns: usize, delimiter: u8) -> Option<char> {
-    let fits = |other: &u8| *other != delimiter && width(raw, *other) == columns;
-    CANDIDATES.into_iter().find(fits).filter(|_| columns > 1).map(char::from)
+/// The delimiter with which the first record here has `columns` fields, which with the file's it has
+/// not, and where it ends: further on, if its quoted fields hold line breaks. The last `trailing`
+/// delimiters may end each record instead of parting two of its fields.
+pub(crate) fn other(
+    rest: &[u8],
+    columns: usize,
+    trailing: usize,
+    delimiter: u8,
+) -> Option<(char, usize)> {
+    let others = CANDIDATES.into_iter().filter(|other| *other != delimiter && columns > 1);
+    let mut fitting = others.filter_map(|other| {
+        let mut records = Records::new(rest, other);
+        let record = records.next()?;
+        let fits = (columns..=columns + trailing).contains(&record.width);
+        let closed = record.cells.iter().all(|cell| cell.well_quoted);
+        (fits && closed).then(|| (char::from(other), records.at()))
+    });
+    fitting.next()
 }
 
 /// How many fields the first record has.
@@ -99,8 +113,12 @@ mod tests {
 
     #[test]
     fn a_record_may_have_been_written_with_another() {
-        assert_eq!(other("Seoul;1, 2;x".as_bytes(), 3, b','), Some(';'));
-        assert_eq!(other("Seoul;1".as_bytes(), 3, b','), None);
-        assert_eq!(other("Seoul".as_bytes(), 1, b','), None);
+        assert_eq!(other("Seoul;1, 2;x".as_bytes(), 3, 0, b','), Some((';', 12)));
+        assert_eq!(other("Seoul;1".as_bytes(), 3, 0, b','), None);
+        assert_eq!(other("Seoul;1;x;".as_bytes(), 3, 0, b','), None);
+        assert_eq!(other("Seoul;1;x;".as_bytes(), 3, 1, b','), Some((';', 10)));
+        assert_eq!(other("Seoul;\"1\n2\";x\n3,4,5".as_bytes(), 3, 0, b','), Some((';', 14)));
+        assert_eq!(other("Seoul;1;\"x\n3,4,5".as_bytes(), 3, 0, b','), None);
+        assert_eq!(other("Seoul".as_bytes(), 1, 0, b','), None);
     }
 }

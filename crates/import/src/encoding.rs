@@ -2,13 +2,14 @@
 
 use std::{borrow::Cow, fmt, str};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{Error, conventions::outnumbers};
 
 /// UTF-8, or one of the encodings with one byte a character, of which the first half is ASCII: a
 /// file in any of them can be cut into fields before it is decoded.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Encoding(&'static encoding_rs::Encoding);
 
 impl Encoding {
@@ -69,6 +70,14 @@ impl str::FromStr for Encoding {
         } else {
             Err(UNKNOWN)
         }
+    }
+}
+
+impl TryFrom<String> for Encoding {
+    type Error = &'static str;
+
+    fn try_from(label: String) -> Result<Self, Self::Error> {
+        label.parse()
     }
 }
 

@@ -112,6 +112,19 @@ pub enum Error {
         second: String,
     },
 
+    /// No preset is called that.
+    #[error("there is no preset {name}: there are {known}")]
+    UnknownPreset {
+        /// As it was given.
+        name: String,
+        /// All there are for such files.
+        known: String,
+    },
+
+    /// A file that was given as a preset is none.
+    #[error("the preset is not right: {0}")]
+    Preset(String),
+
     /// A record would not be one without it.
     #[error("no column is mapped to {fields}")]
     Unmapped {

@@ -51,12 +51,34 @@ pub enum FaultKind {
     Amount(Excerpt),
     #[error("{amount} has more decimals than {currency:?}")]
     Places { amount: Excerpt, currency: Currency },
+    #[error("{amount} is not in {currency:?}")]
+    OtherCurrency { amount: Excerpt, currency: Currency },
+    #[error("{0} has more than three decimals")]
+    Thousandths(Excerpt),
+    #[error("{0} is no rate between 0 and 100 per cent")]
+    Rate(Excerpt),
     #[error("{0} is too large")]
     Size(Excerpt),
     #[error("{0} is no currency of ISO 4217")]
     Currency(Excerpt),
+    #[error("in what currency this is, is not said")]
+    NoCurrency,
     #[error("{0} is no known status")]
     Status(Excerpt),
+    #[error("{0} is no known kind of document")]
+    Kind(Excerpt),
+    #[error("a credit note is asked for, and its amount has the sign of an invoice")]
+    Sign,
+    #[error(
+        "the invoice says something else on line {line} (record {record}), where it begins",
+        line = .0.line,
+        record = .0.record
+    )]
+    Differs(Place),
+    #[error("an invoice has more than {0} lines")]
+    TooManyLines(usize),
+    #[error("a part of it is outstanding, and in another currency than the document's")]
+    OtherBooks,
     #[error("what is outstanding is not the total less what was paid")]
     Balance,
     #[error("the status says paid, and something is outstanding")]
@@ -86,9 +108,18 @@ impl FaultKind {
             Self::Date(_) => "bad-date",
             Self::Amount(_) => "bad-amount",
             Self::Places { .. } => "too-many-decimals",
+            Self::OtherCurrency { .. } => "other-currency",
+            Self::Thousandths(_) => "too-many-decimals",
+            Self::Rate(_) => "bad-rate",
             Self::Size(_) => "amount-too-large",
             Self::Currency(_) => "unknown-currency",
+            Self::NoCurrency => "no-currency",
             Self::Status(_) => "unknown-status",
+            Self::Kind(_) => "unknown-kind",
+            Self::Sign => "sign-differs",
+            Self::Differs(_) => "line-differs",
+            Self::TooManyLines(_) => "too-many-lines",
+            Self::OtherBooks => "outstanding-in-other-currency",
             Self::Balance => "balance-differs",
             Self::Unsettled => "paid-but-outstanding",
             Self::UnknownPart => "unknown-part-paid",

@@ -1,14 +1,18 @@
-//! Invoices and credit notes, one a record.
+//! Invoices and credit notes: one a record or, where records are lines, one a number.
+
+mod finish;
+mod head;
+mod line;
 
 use portico_domain::{Currency, Money, PersonalText};
-use serde::Serialize;
 use time::Date;
 
+use self::head::Head;
+pub use self::line::{LineRow, MAX_LINES};
 use crate::{
-    Error, Excerpt, FaultKind, Options, Report, Standing, Status,
+    Error, Excerpt, FaultKind, Kind, Options, Report, Row, Standing, Status,
     mapping::{Field, Fields},
     read::{Cells, Checked, read},
-    settle::settle,
 };
 
 /// An invoice as a file describes it. All its amounts are of its currency.
@@ -24,7 +28,8 @@ pub struct InvoiceRow {
     pub due_date: Option<Date>,
     /// What it is written in.
     pub currency: Currency,
-    /// With tax. Negative on a credit note.
+    /// With tax, where the file has it: without a column for it, the sum of the lines. Negative on a
+    /// credit note.
     pub total: Money,
     /// The tax in it, where the file says it.
     pub tax: Option<Money>,
@@ -36,22 +41,15 @@ pub struct InvoiceRow {
     pub outstanding: Money,
     /// What it is, whatever has been paid of it.
     pub status: Status,
-    /// Told from the sign of the total.
+    /// Told from the sign of the total and, where the file says it, by its word.
     pub kind: Kind,
     /// To the client.
     pub notes: Option<PersonalText>,
     /// What the customer wants to find on it.
     pub reference: Option<String>,
-}
-
-/// What is asked for, or given back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// Its total is zero or more.
-    Invoice,
-    /// Its total is negative.
-    CreditNote,
+    /// What it is for, in the order of the file, [`MAX_LINES`] at most; empty if the file does not
+    /// say.
+    pub lines: Vec<LineRow>,
 }
 
 /// How an invoice says whom it is for: by the first of these that the file has.
@@ -65,7 +63,7 @@ pub enum ClientReference {
     Named(PersonalText),
 }
 
-const FIELDS: Fields = Fields {
+pub(crate) const FIELDS: Fields = Fields {
     all: &[
         Field::text("number", 100),
         Field::text("client", 401), // a first and a last name may stand together
@@ -82,20 +80,88 @@ const FIELDS: Fields = Fields {
         Field::text("status", 100),
         Field::text("notes", 5_000),
         Field::text("reference", 200),
+        Field::text("kind", 100),
+        Field::amount("home_total"),
+        Field::amount("home_outstanding"),
+        Field::text("line_description", 2_000),
+        Field::text("line_item", 2_000),
+        Field::amount("line_quantity"),
+        Field::amount("line_unit_price"),
+        Field::amount("line_tax_rate"),
+        Field::amount("line_net"),
     ],
     key: "number",
     required: &[
         &["number"],
         &["client", "client_key", "client_email"],
         &["issue_date"],
-        &["currency"],
-        &["total"],
+        &["total", "line_unit_price"],
+    ],
+    implied: &[
+        (&LINE, &["line_unit_price"]),
+        (&LINE, &["line_description", "line_item"]),
+        (&["line_tax_rate"], &["total"]), // how tax was rounded, only the total says
+        (&["home_outstanding"], &["home_total"]),
+        (&["home_total", "home_outstanding"], &["total"]),
     ],
 };
 
-/// The invoices in a file.
+/// The fields that make each record a line.
+const LINE: [&str; 6] = [
+    "line_description",
+    "line_item",
+    "line_quantity",
+    "line_unit_price",
+    "line_tax_rate",
+    "line_net",
+];
+
+/// The invoices in a file. Where fields of lines are mapped, each record is a line, and those of one
+/// number are one invoice; an invoice stands where its first line does.
 pub fn read_invoices(bytes: &[u8], options: &Options) -> Result<Report<InvoiceRow>, Error> {
-    read(bytes, &FIELDS, options, invoice)
+    let report = read(bytes, &FIELDS, options, document)?;
+    Ok(report.finish(|draft| finish::finish(draft, options.habits.credit_notes)))
+}
+
+/// What the records of one invoice say.
+struct Draft {
+    head: Head,
+    lines: Vec<LineRow>,
+}
+
+/// `None` if the record is a further line of an invoice among `rows`.
+fn document(cells: &mut Cells, rows: &mut [Row<Draft>]) -> Checked<Option<Draft>> {
+    if !cells.has("line_unit_price") {
+        let number = cells.key("number");
+        return Ok(Some(Draft { head: Head::read(cells, number, None)?, lines: Vec::new() }));
+    }
+    let (number, seen) = match cells.key_again("number") {
+        Ok((number, seen)) => (Ok(number), seen),
+        Err(noted) => (Err(noted), None),
+    };
+    let first = seen.and_then(|seen| {
+        rows.get_mut(seen.row).filter(|row| row.place.record == seen.place.record)
+    });
+    let known = first.as_ref().map(|row| &row.record.head);
+    let head = Head::read(cells, number, known);
+    let line = LineRow::read(cells, head.as_ref().ok().map(|head| head.currency));
+    let (head, line) = (head?, line?);
+    let Some(seen) = seen else { return Ok(Some(Draft { head, lines: vec![line] })) };
+    let Some(first) = first else { return Ok(None) }; // what is wrong with its first row was noted
+    match first.record.head.differing(&head) {
+        Some("client" | "issue_date") => {
+            let first = Excerpt::of(&head.number);
+            cells.fault("number", FaultKind::Duplicate { first, place: seen.place })
+        }
+        Some(field) => cells.fault(field, FaultKind::Differs(seen.place)),
+        None if first.record.lines.len() >= MAX_LINES => {
+            cells.fault("number", FaultKind::TooManyLines(MAX_LINES))
+        }
+        None => {
+            first.record.lines.push(line);
+            Ok(None)
+        }
+    }
 }
 
 impl InvoiceRow {
@@ -128,74 +194,4 @@ impl ClientReference {
             Self::Email(text) | Self::Named(text) => text.as_str(),
         }
     }
-}
-
-/// Asks for every field before it gives up, so that all faults are noted. Whether the fields fit
-/// together is asked only where each is sound.
-fn invoice(cells: &mut Cells) -> Checked<InvoiceRow> {
-    let number = cells.key("number");
-    let client = client(cells);
-    let stated = standing(cells);
-    let issue_date = cells.date("issue_date");
-    let due_date = cells.date("due_date");
-    let currency = cells.currency("currency");
-    let currency = cells.required("currency", currency);
-    let total = currency.and_then(|currency| cells.amount("total", currency));
-    let total = cells.required("total", total);
-    let [tax, net, paid, outstanding] =
-        ["tax", "net", "paid", "outstanding"].map(|field| cells.amount(field, currency?));
-    let notes = cells.text("notes");
-    let reference = cells.text("reference");
-    let (number, client, stated, total) = (number?, client?, stated?, total?);
-    let (issue_date, due_date, notes, reference) = (issue_date?, due_date?, notes?, reference?);
-    let (tax, net, paid, outstanding) = (tax?, net?, paid?, outstanding?);
-    let status = stated.status();
-    if issue_date.is_none() && status != Status::Draft {
-        return cells.fault("issue_date", FaultKind::Missing);
-    }
-    let (paid, outstanding) = settle(stated, total, paid, outstanding)
-        .or_else(|fault| cells.fault(cells.first_of(&["outstanding", "paid", "status"]), fault))?;
-    let kind = if total.minor < 0 { Kind::CreditNote } else { Kind::Invoice };
-    let (currency, notes) = (total.currency, notes.map(PersonalText::from));
-    Ok(InvoiceRow {
-        number,
-        client,
-        issue_date,
-        due_date,
-        currency,
-        total,
-        tax,
-        net,
-        paid,
-        outstanding,
-        status,
-        kind,
-        notes,
-        reference,
-    })
-}
-
-fn client(cells: &mut Cells) -> Checked<ClientReference> {
-    let (key, email) = (cells.text("client_key"), cells.text("client_email"));
-    let named = cells.text("client");
-    match (key?, email?, named?) {
-        (Some(key), ..) => Ok(ClientReference::Key(key)),
-        (_, Some(email), _) => Ok(ClientReference::Email(email.into())),
-        (.., Some(named)) => Ok(ClientReference::Named(named.into())),
-        _ => {
-            let field = cells.first_of(&["client", "client_key", "client_email"]);
-            cells.fault(field, FaultKind::Missing)
-        }
-    }
-}
-
-/// A program that does not say how its invoices stand is taken to export issued ones.
-fn standing(cells: &mut Cells) -> Checked<Standing> {
-    if !cells.has("status") {
-        return Ok(Standing::Issued);
-    }
-    let standing = cells.parsed("status", |word| {
-        Standing::parse(word).ok_or_else(|| FaultKind::Status(Excerpt::of(word)))
-    });
-    cells.required("status", standing)
 }

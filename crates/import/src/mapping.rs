@@ -21,6 +21,20 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// Says so, unless something else has been said of the field or of the column.
+    pub(crate) fn add_free(&mut self, field: &str, column: &str) {
+        if self.0.values().all(|other| other != column) {
+            self.0.entry(field.to_owned()).or_insert_with(|| column.to_owned());
+        }
+    }
+
+    /// Each field and its column.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.0.iter()
+    }
+}
+
 /// One field of a kind of record.
 #[derive(Clone, Copy)]
 pub(crate) struct Field {
@@ -58,6 +72,8 @@ pub(crate) struct Fields {
     pub key: &'static str,
     /// Of each of these, at least one must be mapped.
     pub required: &'static [&'static [&'static str]],
+    /// If one of the first is mapped, at least one of the second must be, too.
+    pub implied: &'static [(&'static [&'static str], &'static [&'static str])],
 }
 
 /// The mapped columns of a file.
@@ -95,11 +111,11 @@ impl Columns {
             }
             columns.push(Column { field, index, name: column.clone() });
         }
-        let mapped = |name: &&str| columns.iter().any(|column| column.field.name == *name);
-        match fields.required.iter().find(|names| !names.iter().any(&mapped)) {
-            Some(names) => Err(Error::Unmapped { fields: names.join(" or ") }),
-            None => Ok(Self(columns)),
+        let mapped = |name: &str| columns.iter().any(|column| column.field.name == name);
+        if let Some(names) = fields.missing(mapped).next() {
+            return Err(Error::Unmapped { fields: names.join(" or ") });
         }
+        Ok(Self(columns))
     }
 
     pub(crate) fn get(&self, field: &str) -> Option<&Column> {
@@ -112,7 +128,20 @@ impl Columns {
 }
 
 impl Fields {
-    fn find(&self, name: &str) -> Result<&Field, Error> {
+    /// Of each of these, one must be mapped, and none is.
+    pub(crate) fn missing<'f>(
+        &'f self,
+        mapped: impl Fn(&str) -> bool + 'f,
+    ) -> impl Iterator<Item = &'static [&'static str]> + 'f {
+        let implied = self.implied.iter().map(|(some, names)| (*some, *names));
+        let required = self.required.iter().map(|names| (&[] as &[&str], *names));
+        required.chain(implied).filter_map(move |(some, names)| {
+            let needed = some.is_empty() || some.iter().any(|name| mapped(name));
+            (needed && !names.iter().any(|name| mapped(name))).then_some(names)
+        })
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Result<&Field, Error> {
         self.all.iter().find(|field| field.name == name).ok_or_else(|| {
             let known: Vec<&str> = self.all.iter().map(|field| field.name).collect();
             Error::UnknownField { field: name.to_owned(), known: known.join(", ") }

@@ -6,12 +6,18 @@ use portico_domain::{Currency, Money};
 use time::Date;
 
 use crate::{
-    Conventions, Error, Excerpt, Fault, FaultKind, MAX_FAULTS, MAX_RECORDS, Options, Place, Report,
-    Row, amounts, dates, delimiter,
+    Conventions, DecimalMark, Error, Excerpt, Fault, FaultKind, Habits, MAX_FAULTS, MAX_RECORDS,
+    Options, Place, Report, Row,
+    amounts::{self, Decimal},
+    dates, delimiter,
     mapping::{Column, Columns, Fields},
-    records::{Cell, Record},
+    records::{Cell, Record, Records},
     table::Table,
 };
+
+/// How many bytes after a record are looked at for whether it ends there, with another delimiter:
+/// so few that it makes no difference how many such records there are.
+const FURTHER: usize = 10_000;
 
 /// What could be read, or that its fault has been noted.
 pub(crate) type Checked<T> = Result<T, Noted>;
@@ -20,27 +26,39 @@ pub(crate) type Checked<T> = Result<T, Noted>;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Noted;
 
-/// Reads a file, of which `row` makes each record that has all its fields into a row.
+/// Reads a file, of which `row` makes each record that has all its fields into a row, or a part of
+/// one of those before it.
 pub(crate) fn read<R>(
     bytes: &[u8],
     fields: &Fields,
     options: &Options,
-    mut row: impl FnMut(&mut Cells) -> Checked<R>,
+    mut row: impl FnMut(&mut Cells, &mut [Row<R>]) -> Checked<Option<R>>,
 ) -> Result<Report<R>, Error> {
     let table = Table::open(bytes, options)?;
     let columns = Columns::resolve(&table.columns, fields, options)?;
     let mut report = Report::new(Conventions::of(&table, &columns, options)?, &columns);
     let mut keys = HashMap::new();
-    for record in table.records() {
+    let mut records = table.records();
+    while let Some(record) = records.next() {
         if record.place.record > MAX_RECORDS {
             return Err(Error::TooManyRecords);
         }
-        let (record, faults, keys) = (&record, &mut report.faults, &mut keys);
-        let mut cells =
-            Cells { table: &table, columns: &columns, found: &report.found, record, faults, keys };
-        if cells.is_whole() {
+        if record.cells.iter().all(Cell::is_blank) {
+            continue; // there is nothing in it at all
+        }
+        let mut cells = Cells {
+            table: &table,
+            columns: &columns,
+            options,
+            found: &report.found,
+            record: &record,
+            row: report.rows.len(),
+            faults: &mut report.faults,
+            keys: &mut keys,
+        };
+        if cells.is_whole(&mut records) {
             let sound = cells.is_readable();
-            if let (Ok(row), true) = (row(&mut cells), sound) {
+            if let (Ok(Some(row)), true) = (row(&mut cells, &mut report.rows), sound) {
                 report.rows.push(Row::new(record.place, row, cells.later()));
             }
         }
@@ -57,19 +75,32 @@ pub(crate) fn read<R>(
 pub(crate) struct Cells<'r> {
     table: &'r Table<'r>,
     columns: &'r Columns,
+    options: &'r Options,
     found: &'r Conventions,
     record: &'r Record<'r>,
+    row: usize,
     faults: &'r mut Vec<Fault>,
-    keys: &'r mut HashMap<String, Place>,
+    keys: &'r mut HashMap<String, Seen>,
 }
 
-impl Cells<'_> {
+/// Where a key was seen first.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen {
+    pub place: Place,
+    /// Which row it is, if its record became one.
+    pub row: usize,
+}
+
+impl<'r> Cells<'r> {
     /// A field without the spaces around it; `None` if it is empty or not mapped.
     pub(crate) fn text(&mut self, field: &str) -> Checked<Option<String>> {
         let Some((column, cell)) = self.cell(field) else { return Ok(None) };
         let longest = column.field.longest;
         let text = self.table.encoding.decode(&cell.bytes).map_err(|_| Noted)?; // `is_readable`
-        let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
+        let mut text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
+        if self.options.habits.escaped_breaks {
+            text = text.replace("\\n", "\n").trim().to_owned();
+        }
         let control = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
         if let Some(control) = control {
             return self.fault(field, FaultKind::Control(control.into()));
@@ -87,15 +118,25 @@ impl Cells<'_> {
 
     /// A field that no two records may have alike.
     pub(crate) fn key(&mut self, field: &str) -> Checked<String> {
+        match self.key_again(field)? {
+            (key, None) => Ok(key),
+            (key, Some(Seen { place, .. })) => {
+                let first = Excerpt::of(&key);
+                self.fault(field, FaultKind::Duplicate { first, place })
+            }
+        }
+    }
+
+    /// A field that several records may have alike, and where it was seen first.
+    pub(crate) fn key_again(&mut self, field: &str) -> Checked<(String, Option<Seen>)> {
         let key = self.text(field);
         let key = self.required(field, key)?;
-        if let Some(place) = self.keys.get(&key).copied() {
-            let first = Excerpt::of(&key);
-            return self.fault(field, FaultKind::Duplicate { first, place });
+        let seen = self.keys.get(&key).copied();
+        if seen.is_none() {
+            let place = Place { line: self.line(field), ..self.record.place };
+            self.keys.insert(key.clone(), Seen { place, row: self.row });
         }
-        let line = self.line(field);
-        self.keys.insert(key.clone(), Place { line, ..self.record.place });
-        Ok(key)
+        Ok((key, seen))
     }
 
     /// A field of a kind of its own, which `parse` knows.
@@ -110,9 +151,12 @@ impl Cells<'_> {
 
     pub(crate) fn date(&mut self, field: &str) -> Checked<Option<Date>> {
         let order = self.found.dates;
-        self.parsed(field, |text| {
-            dates::parse(text, order).ok_or_else(|| FaultKind::Date(Excerpt::of(text)))
-        })
+        let date = self.parsed(field, |text| match dates::parse(text, order) {
+            None if dates::is_zero(text) => Ok(None),
+            None => Err(FaultKind::Date(Excerpt::of(text))),
+            date => Ok(date),
+        });
+        date.map(Option::flatten)
     }
 
     pub(crate) fn currency(&mut self, field: &str) -> Checked<Option<Currency>> {
@@ -125,6 +169,25 @@ impl Cells<'_> {
     pub(crate) fn amount(&mut self, field: &str, currency: Currency) -> Checked<Option<Money>> {
         let mark = self.found.decimal;
         self.parsed(field, |text| amounts::parse(text, mark, currency))
+    }
+
+    /// A number that is not in the document's currency.
+    pub(crate) fn decimal(&mut self, field: &str) -> Checked<Option<Decimal>> {
+        let mark = self.found.decimal;
+        self.parsed(field, |text| amounts::decimal(text, mark))
+    }
+
+    pub(crate) fn decimal_mark(&self) -> Option<DecimalMark> {
+        self.found.decimal
+    }
+
+    pub(crate) fn habits(&self) -> &'r Habits {
+        &self.options.habits
+    }
+
+    /// What amounts are in where the file does not say it.
+    pub(crate) fn usual_currency(&self) -> Option<Currency> {
+        self.options.currency
     }
 
     /// Whether a column is mapped to the field.
@@ -158,20 +221,27 @@ impl Cells<'_> {
     }
 
     /// Whether the record is as wide as the header, but for empty fields after the last column.
-    fn is_whole(&mut self) -> bool {
+    fn is_whole(&mut self, records: &mut Records) -> bool {
         if let Some(at) = self.record.cells.iter().position(|cell| !cell.well_quoted) {
             let column = self.table.columns.get(at).cloned();
             self.note(self.record.cells[at].line, column, FaultKind::Quotes);
             return false; // it may have swallowed fields, or whole records
         }
         let (found, expected) = (self.record.width, self.table.columns.len());
+        let trailing = self.table.trailing; // delimiters that end each record are no fields of it
+        let ending = self.record.cells.iter().rev().take(trailing).all(Cell::is_blank);
+        let found = if ending && found < expected { found.saturating_sub(trailing) } else { found };
         let further = self.record.cells.iter().skip(expected);
         if found >= expected && further.clone().all(|cell| cell.bytes.trim_ascii().is_empty()) {
             return true;
         }
-        let line = self.record.place.line;
-        match delimiter::other(self.record.raw, expected, self.table.delimiter) {
-            Some(other) => self.note(line, None, FaultKind::Delimiter(other)),
+        let (line, span) = (self.record.place.line, self.record.span.clone());
+        let rest = records.bytes_at(span.start, span.len() + FURTHER);
+        match delimiter::other(rest, expected, trailing, self.table.delimiter) {
+            Some((other, end)) => {
+                records.go_on_at(span.start + end); // what else of it looks like records is none
+                self.note(line, None, FaultKind::Delimiter(other));
+            }
             None if found < expected => {
                 let column = self.table.columns.get(found).cloned();
                 self.note(line, column, FaultKind::Truncated { found, expected });

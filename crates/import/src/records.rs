@@ -2,7 +2,7 @@
 //! it stands is counted here, since a field begins on another line than its record when a quoted
 //! one before it holds a line break.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
@@ -12,8 +12,8 @@ use crate::{MAX_COLUMNS, Place};
 pub(crate) struct Record<'a> {
     /// Where it begins; `record` counts from 0, which is the header.
     pub place: Place,
-    /// All its bytes, without the line end.
-    pub raw: &'a [u8],
+    /// Where it begins among the bytes, and where the next begins.
+    pub span: Range<usize>,
     /// Its fields, of which there are [`MAX_COLUMNS`] at most.
     pub cells: Vec<Cell<'a>>,
     /// How many fields there are.
@@ -52,6 +52,22 @@ impl<'a> Records<'a> {
         let reader = ReaderBuilder::new().delimiter(delimiter).build();
         let (scratch, place) = (vec![0; 256], Place { line: 1, record: 0 });
         Self { bytes, delimiter, reader, scratch, at: 0, counted: 0, place }
+    }
+
+    /// Where the next record begins.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on at another place further on, where a record begins.
+    pub(crate) fn go_on_at(&mut self, at: usize) {
+        self.at = self.at.max(at).min(self.bytes.len());
+    }
+
+    /// The bytes from a place on, `most` at most.
+    pub(crate) fn bytes_at(&self, at: usize, most: usize) -> &'a [u8] {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        rest.get(..most).unwrap_or(rest)
     }
 
     /// The next field, and whether it is the record's last.
@@ -95,12 +111,10 @@ impl<'a> Iterator for Records<'a> {
             width += 1;
             last = ended;
         }
-        let raw = &self.bytes[start..self.at];
-        let raw = raw.strip_suffix(b"\n").or(raw.strip_suffix(b"\r")).unwrap_or(raw);
         let line = cells.first().map_or(self.place.line, |cell| cell.line);
         let place = Place { line, ..self.place };
         self.place.record += 1;
-        Some(Record { place, raw, cells, width })
+        Some(Record { place, span: start..self.at, cells, width })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Conventions, Fault, FaultKind, mapping::Columns};
+use crate::{Conventions, Fault, FaultKind, MAX_FAULTS, mapping::Columns};
 
 /// Where a record stands in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -50,6 +50,9 @@ impl<R> Row<R> {
     }
 }
 
+/// Parts of a record that do not fit together: the fields it shows in, and how.
+pub(crate) type Misfit = (&'static [&'static str], FaultKind);
+
 impl<R> Report<R> {
     pub(crate) fn new(found: Conventions, columns: &Columns) -> Self {
         let columns = columns.iter().map(|column| (column.field.name, column.name.clone()));
@@ -57,14 +60,46 @@ impl<R> Report<R> {
         Self { rows, faults, complete: true, found, columns }
     }
 
+    /// Makes something else of each row. What fails becomes a fault of the first of its fields to
+    /// which a column is mapped.
+    pub(crate) fn finish<S>(self, work: impl Fn(R) -> Result<S, Misfit>) -> Report<S> {
+        let Self { rows, mut faults, mut complete, found, columns } = self;
+        let finished = rows.into_iter().filter_map(|Row { place, record, later }| {
+            let (fields, fault) = match work(record) {
+                Ok(record) => return Some(Row { place, record, later }),
+                Err(misfit) => misfit,
+            };
+            let mapped = |field: &&&str| columns.iter().any(|(name, _)| name == *field);
+            let field = fields.iter().find(mapped).or(fields.first()).copied().unwrap_or_default();
+            if faults.len() < MAX_FAULTS {
+                faults.push(fault_of(&columns, &Row { place, record: (), later }, field, fault));
+            } else {
+                complete = false;
+            }
+            None
+        });
+        let rows = finished.collect();
+        faults.sort_by_key(|fault| fault.record);
+        Report { rows, faults, complete, found, columns }
+    }
+
     /// A fault in a field of a row, for what only the caller can know.
     pub fn fault(&self, row: &Row<R>, field: &str, fault: FaultKind) -> Fault {
-        let column = self.columns.iter().find(|(name, _)| *name == field);
-        Fault {
-            line: row.line(field),
-            record: row.place.record,
-            column: column.map(|(_, column)| column.clone()),
-            fault,
-        }
+        fault_of(&self.columns, row, field, fault)
+    }
+}
+
+fn fault_of<R>(
+    columns: &[(&'static str, String)],
+    row: &Row<R>,
+    field: &str,
+    fault: FaultKind,
+) -> Fault {
+    let column = columns.iter().find(|(name, _)| *name == field);
+    Fault {
+        line: row.line(field),
+        record: row.place.record,
+        column: column.map(|(_, column)| column.clone()),
+        fault,
     }
 }

@@ -1,11 +1,10 @@
 //! What programs call the standing of an invoice. The words are data: see `statuses.toml`.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::LazyLock,
-};
+use std::{collections::HashMap, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
+
+use crate::words;
 
 /// What an invoice is, whatever has been paid of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -35,14 +34,9 @@ pub enum Standing {
     Void,
 }
 
-static WORDS: LazyLock<HashMap<String, Standing>> = LazyLock::new(|| {
-    let words: BTreeMap<Standing, Vec<String>> = toml::from_str(include_str!("statuses.toml"))
-        .expect("statuses.toml is well-formed: it is compiled in, and a test reads it");
-    let pairs = words.into_iter().flat_map(|(standing, words)| {
-        words.into_iter().map(move |word| (word, standing)) //
-    });
-    pairs.collect()
-});
+const FILE: &str = include_str!("statuses.toml");
+
+static WORDS: LazyLock<HashMap<String, Standing>> = LazyLock::new(|| words::meanings(FILE));
 
 impl Standing {
     /// The standing that a program calls `word`, in whatever case.
@@ -72,11 +66,13 @@ mod tests {
             ("Partial/Deposit", Some(Standing::PartPaid)),
             ("Paid", Some(Standing::Paid)),
             ("Cancelled", Some(Standing::Void)),
+            ("Überfällig", Some(Standing::Issued)),
+            ("ANNULÉE", Some(Standing::Void)),
             ("Maybe", None),
             ("", None),
         ] {
             assert_eq!(Standing::parse(word), standing, "{word}");
         }
-        assert!(WORDS.keys().all(|word| *word == word.to_lowercase()));
+        assert!(words::are_sound(FILE));
     }
 }

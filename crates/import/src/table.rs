@@ -2,7 +2,7 @@
 
 use crate::{
     Encoding, Error, MAX_BYTES, MAX_COLUMNS, Options, delimiter,
-    records::{Cell, Record, Records},
+    records::{Record, Records},
 };
 
 /// A file that has been looked at: what its columns are called, and how to read its records.
@@ -10,6 +10,8 @@ pub(crate) struct Table<'a> {
     pub columns: Vec<String>,
     pub encoding: Encoding,
     pub delimiter: u8,
+    /// How many delimiters end each record, as they do the header.
+    pub trailing: usize,
     bytes: &'a [u8],
 }
 
@@ -37,13 +39,15 @@ impl<'a> Table<'a> {
         };
         let header = Records::new(bytes, delimiter).next().ok_or(Error::Empty)?;
         let columns = names(&header, encoding)?;
-        Ok(Self { columns, encoding, delimiter, bytes })
+        let trailing = header.width - columns.len();
+        Ok(Self { columns, encoding, delimiter, trailing, bytes })
     }
 
-    /// The records after the header, but for those in which there is nothing at all.
-    pub(crate) fn records(&self) -> impl Iterator<Item = Record<'a>> + use<'a> {
-        let records = Records::new(self.bytes, self.delimiter).skip(1);
-        records.filter(|record| !record.cells.iter().all(Cell::is_blank))
+    /// The records after the header.
+    pub(crate) fn records(&self) -> Records<'a> {
+        let mut records = Records::new(self.bytes, self.delimiter);
+        records.next();
+        records
     }
 }
 

@@ -143,7 +143,7 @@ pub async fn matching(scope: &mut TenantScope, labels: Vec<String>) -> Result<Ve
                join visible_clients($1, $2, $3) v on v.client_id = c.id and v.sees_private
                left join client_profiles p on p.tenant_id = $1 and p.client_id = c.id
               where c.tenant_id = $1
-                and $4::text[] && array[c.name, c.key, p.email]",
+                and (c.name = any ($4) or c.key = any ($4) or p.email = any ($4))",
         )
         .bind(labels)
         .all()

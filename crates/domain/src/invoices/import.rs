@@ -39,8 +39,8 @@ pub struct ImportedLine {
     pub net_minor: i64,
 }
 
-/// How many rows one statement carries.
-const CHUNK: usize = 1_000;
+/// How many rows one statement carries. Each looks through all assignments for its policies.
+const CHUNK: usize = 5_000;
 
 /// Takes in the invoices of another program. One whose number this source has brought before stays
 /// as it is; returns how many were new. An invoice of a client whose content the principal may not
@@ -59,6 +59,7 @@ pub async fn import(
         ));
     }
     let mut new = 0;
+    scope.plan_for_many(true).await?;
     for chunk in invoices.chunks(CHUNK) {
         let known = known(scope, source, chunk).await?;
         let fresh = chunk.iter().filter(|invoice| !known.contains(&invoice.number));
@@ -69,6 +70,7 @@ pub async fn import(
         new += fresh.len();
         progress(chunk.len());
     }
+    scope.plan_for_many(false).await?;
     scope.record(Action::InvoicesImported.done()).await?;
     Ok(new)
 }

@@ -1,9 +1,8 @@
 //! Taking in what another program exported: all of a file, or nothing of it.
 
-mod clients;
-mod invoices;
 mod options;
 mod outcome;
+mod proposal;
 
 use std::process::ExitCode;
 
@@ -12,7 +11,11 @@ use portico_domain::{
     jobs::{self, Claim},
     operator::{self, Operator},
 };
-use portico_import::Fault;
+use portico_import::{
+    ClientRow, Error as ImportError, FileKind, InvoiceRow, MAX_FAULTS, Report,
+    intake::{Intake, take_clients, take_invoices},
+    propose, read_clients, read_invoices,
+};
 
 pub use options::Command;
 use options::Options;
@@ -22,12 +25,68 @@ use crate::{Config, Error, config::Login};
 
 /// Ends with a code that tells a script whether the file is sound.
 pub async fn run(command: Command, config: &Config) -> Result<ExitCode, Error> {
-    let outcome = match &command {
-        Command::Clients(options) => clients::run(&options.read()?, options, config).await?,
-        Command::Invoices(options) => invoices::run(&options.read()?, options, config).await?,
+    let (kind, options) = command.parts();
+    let bytes = options.read()?;
+    let reading = options.reading(kind, &bytes)?;
+    let read = match kind {
+        FileKind::Clients => read_clients(&bytes, &reading).map(File::Clients),
+        FileKind::Invoices => read_invoices(&bytes, &reading).map(File::Invoices),
     };
-    outcome.print(&command);
-    Ok(if outcome.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let file = match read {
+        Ok(file) => file,
+        Err(ImportError::Unmapped { .. }) if options.dry_run => {
+            proposal::print(&propose(&bytes, kind, &reading)?, options);
+            return Ok(ExitCode::FAILURE);
+        }
+        Err(error @ ImportError::Unmapped { .. }) => {
+            return Err(Error::Setting(format!("{error}; with --dry-run, a mapping is proposed")));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    drop(bytes); // what was read of them is enough
+    let mut outcome = Outcome::of(&file);
+    match file.take(options, config).await? {
+        Intake::Taken { new } => outcome.new = Some(new),
+        Intake::Refused(faults) => {
+            outcome.complete &= faults.len() < MAX_FAULTS;
+            outcome.faults = faults;
+        }
+    }
+    outcome.print(kind, options);
+    Ok(if outcome.new.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What was read.
+enum File {
+    Clients(Report<ClientRow>),
+    Invoices(Report<InvoiceRow>),
+}
+
+impl File {
+    /// For invoices the clients are asked for even where the file has faults, so that all of them
+    /// are told at once.
+    async fn take(self, options: &Options, config: &Config) -> Result<Intake, Error> {
+        let (source, dry_run) = (&options.source, options.dry_run);
+        match self {
+            Self::Clients(report) if !report.faults.is_empty() => {
+                Ok(Intake::Refused(report.faults))
+            }
+            Self::Clients(report) => {
+                let progress = Progress::new(report.rows.len(), options);
+                let work = async |scope: &mut TenantScope| {
+                    take_clients(scope, source, report, |rows| progress.advance(rows)).await
+                };
+                Job::start(options, config).await?.work(dry_run, work).await
+            }
+            Self::Invoices(report) => {
+                let progress = Progress::new(report.rows.len(), options);
+                let work = async |scope: &mut TenantScope| {
+                    take_invoices(scope, source, report, |rows| progress.advance(rows)).await
+                };
+                Job::start(options, config).await?.work(dry_run, work).await
+            }
+        }
+    }
 }
 
 /// The job of an import: what is done in it is done in the name, and with the rights, of the member
@@ -48,37 +107,27 @@ impl Job {
         Ok(Self { database, claim })
     }
 
-    /// Reads in the name of the job's user.
-    async fn look<T>(
-        &self,
-        work: impl AsyncFnOnce(&mut TenantScope) -> Result<T, DomainError>,
-    ) -> Result<T, Error> {
-        let credential = self.claim.credential();
-        Ok(self.database.within(&credential, Access::ReadOnly, work).await?)
-    }
-
-    /// Does `work`, which says how many records were new, and ends the job, in one transaction.
-    /// A dry run does all of it as well, so that it finds what only the database knows, and then
-    /// takes it back.
+    /// Does `work` and ends the job, in one transaction. A dry run does all of it as well, so that it
+    /// finds what only the database knows, and then takes it back.
     async fn work(
         self,
         dry_run: bool,
-        work: impl AsyncFnOnce(&mut TenantScope) -> Result<usize, DomainError>,
-    ) -> Result<usize, Error> {
-        let (credential, mut would_be_new) = (self.claim.credential(), None);
+        work: impl AsyncFnOnce(&mut TenantScope) -> Result<Intake, DomainError>,
+    ) -> Result<Intake, Error> {
+        let (credential, mut would_be) = (self.claim.credential(), None);
         let done = self.database.within(&credential, Access::ReadWrite, async |scope| {
-            let new = work(scope).await?;
+            let intake = work(scope).await?;
             if dry_run {
-                would_be_new = Some(new);
+                would_be = Some(intake);
                 return Err(DomainError::Invalid("a dry run is taken back"));
             }
             jobs::finish(scope, &self.claim).await?;
-            Ok(new)
+            Ok(intake)
         });
-        match (done.await, would_be_new) {
-            (Err(_), Some(new)) => {
+        match (done.await, would_be) {
+            (Err(_), Some(intake)) => {
                 self.end().await?;
-                Ok(new)
+                Ok(intake)
             }
             (done, _) => Ok(done?),
         }
@@ -92,13 +141,4 @@ impl Job {
         });
         Ok(ended.await?)
     }
-}
-
-fn outcome<R>(
-    report: portico_import::Report<R>,
-    new: Option<usize>,
-    faults: Vec<Fault>,
-) -> Outcome {
-    let complete = report.complete;
-    Outcome { rows: report.rows.len(), new, faults, complete, found: report.found }
 }

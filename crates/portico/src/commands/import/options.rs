@@ -1,7 +1,12 @@
-use std::{fs::File, io::Read, path::PathBuf};
+use std::{
+    fs::{self, File},
+    io::Read,
+    path::PathBuf,
+};
 
 use clap::{Args, Subcommand};
-use portico_import::{DateOrder, DecimalMark, Encoding, MAX_BYTES, Mapping};
+use portico_domain::Currency;
+use portico_import::{DateOrder, DecimalMark, Encoding, FileKind, MAX_BYTES, Mapping, Preset};
 
 use crate::Error;
 
@@ -9,24 +14,47 @@ const CLIENT_FIELDS: &str = "\
 Fields: key (or --key) and name, or first_name with last_name; email, phone, street, street2,
 postal_code, city, country, currency, note.
 
-  portico import clients clients.csv --tenant studio --source invoice-ninja \\
-    --assign me@studio.example --key Number --map name=Name --map email=Email --dry-run";
+  portico import clients clients.csv --tenant studio --source our-books \\
+    --assign me@studio.example --preset auto --dry-run
+
+  portico import clients clients.csv --tenant studio --source our-books \\
+    --assign me@studio.example --key No --map name=Name --map email=Email --dry-run";
 
 const INVOICE_FIELDS: &str = "\
-Fields: number (or --key), one of client, client_key and client_email, issue_date, currency, total;
-due_date, net, tax, paid, outstanding, status, notes, reference.
+Fields: number (or --key), one of client_key, client_email and client, issue_date, currency (or
+--currency, or a sign beside the total), total; due_date, net, tax, paid, outstanding, status, kind,
+notes, reference. Where the outstanding is in the currency of the books, home_outstanding with
+home_total.
 
-  portico import invoices invoices.csv --tenant studio --source invoice-ninja \\
+Where each row is a line: line_description or line_item, line_unit_price; line_quantity,
+line_tax_rate, line_net. Rows of one number are one invoice; without total, it is their sum.
+
+  portico import invoices invoices.csv --tenant studio --source our-books \\
+    --assign me@studio.example --preset auto --dry-run
+
+  portico import invoices invoices.csv --tenant studio --source our-books \\
     --assign me@studio.example --key Number --map client=Client --map issue_date=Date \\
     --map currency=Currency --map total=Amount --dry-run";
+
+/// The fields, and the presets that there are.
+fn help(fields: &str, kind: FileKind) -> String {
+    let of_kind = Preset::all().iter().filter(|preset| preset.kind() == kind);
+    let presets: Vec<String> =
+        of_kind.map(|preset| format!("{} ({})", preset.name(), preset.program())).collect();
+    format!(
+        "A preset knows the columns of a program: {}. For other files, a dry run without --map \
+         proposes what the columns hold.\n\n{fields}",
+        presets.join("; ")
+    )
+}
 
 #[derive(Subcommand)]
 pub enum Command {
     /// Take in clients, assigned to one member of staff
-    #[command(after_help = CLIENT_FIELDS)]
+    #[command(after_help = help(CLIENT_FIELDS, FileKind::Clients))]
     Clients(Options),
     /// Take in invoices of clients that are here already
-    #[command(after_help = INVOICE_FIELDS)]
+    #[command(after_help = help(INVOICE_FIELDS, FileKind::Invoices))]
     Invoices(Options),
 }
 
@@ -47,7 +75,11 @@ pub struct Options {
     /// The column that tells the records apart
     #[arg(long, value_name = "COLUMN")]
     key: Option<String>,
-    /// Which column holds which field (see below), once for each
+    /// Which program's file it is (see below): a name, auto for the one whose columns it has, or a
+    /// file of one's own (.toml)
+    #[arg(long, value_name = "NAME")]
+    preset: Option<String>,
+    /// Which column holds which field (see below), once for each; goes before the preset
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = field_and_column)]
     map: Vec<(String, String)>,
     /// The order of day, month and year: DMY, MDY or YMD
@@ -62,6 +94,9 @@ pub struct Options {
     /// What stands between two fields: , ; | or tab
     #[arg(long, value_parser = portico_import::parse_delimiter)]
     delimiter: Option<u8>,
+    /// What amounts are in that the file says nothing of (ISO 4217)
+    #[arg(long, value_name = "CODE", value_parser = currency)]
+    currency: Option<Currency>,
     /// Say what would be done and what is wrong with the file, and change nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -70,20 +105,49 @@ pub struct Options {
     pub json: bool,
 }
 
+impl Command {
+    /// What is in the file, and how to take it in.
+    pub fn parts(&self) -> (FileKind, &Options) {
+        match self {
+            Self::Clients(options) => (FileKind::Clients, options),
+            Self::Invoices(options) => (FileKind::Invoices, options),
+        }
+    }
+}
+
 impl Options {
-    /// How to read the file.
-    pub fn reading(&self) -> Result<portico_import::Options, Error> {
+    /// How to read the file, of which these are the bytes.
+    pub fn reading(&self, kind: FileKind, bytes: &[u8]) -> Result<portico_import::Options, Error> {
         let mut mapping = Mapping::default();
         for (field, column) in &self.map {
             mapping.add(field, column)?;
         }
-        Ok(portico_import::Options {
+        let options = portico_import::Options {
             mapping,
             key: self.key.clone(),
             dates: self.dates,
             decimal: self.decimal,
             encoding: self.encoding,
             delimiter: self.delimiter,
+            currency: self.currency,
+            ..Default::default()
+        };
+        Ok(match self.preset.as_deref() {
+            None => options,
+            Some("auto") => match Preset::recognised(bytes, kind, &options)? {
+                Some(preset) => options.under(preset),
+                None => return Err(Error::Setting(UNRECOGNISED.into())),
+            },
+            Some(path) if path.ends_with(".toml") => {
+                let text = fs::read_to_string(path).map_err(Error::file(path))?;
+                let preset = Preset::parse(&text)?;
+                if preset.kind() != kind {
+                    let is = format!("the preset {path} is for {}", preset.kind().word());
+                    return Err(Error::Setting(is));
+                }
+                options.under(&preset)
+            }
+            Some(name) => options.under(Preset::named(name, kind)?),
         })
     }
 
@@ -101,3 +165,9 @@ fn field_and_column(text: &str) -> Result<(String, String), String> {
     let (field, column) = text.split_once('=').ok_or("write FIELD=COLUMN")?;
     Ok((field.trim().to_owned(), column.to_owned()))
 }
+
+fn currency(code: &str) -> Result<Currency, &'static str> {
+    Currency::parse(&code.to_ascii_uppercase()).ok_or("this is no currency of ISO 4217")
+}
+
+const UNRECOGNISED: &str = "no preset has exactly the columns of this file; without --preset, a dry run proposes a mapping";

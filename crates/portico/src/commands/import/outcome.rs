@@ -1,8 +1,8 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use portico_import::{Conventions, Fault};
+use portico_import::{Conventions, Fault, FileKind};
 use serde_json::json;
 
-use super::{Command, Options};
+use super::{File, Options};
 
 /// What came of a file.
 pub struct Outcome {
@@ -17,11 +17,17 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub fn print(&self, command: &Command) {
-        let (kind, options) = match command {
-            Command::Clients(options) => ("clients", options),
-            Command::Invoices(options) => ("invoices", options),
+    /// Before anything has become of it.
+    pub fn of(file: &File) -> Self {
+        let (rows, complete, found) = match file {
+            File::Clients(report) => (report.rows.len(), report.complete, &report.found),
+            File::Invoices(report) => (report.rows.len(), report.complete, &report.found),
         };
+        Self { rows, new: None, faults: Vec::new(), complete, found: found.clone() }
+    }
+
+    pub fn print(&self, kind: FileKind, options: &Options) {
+        let kind = kind.word();
         if options.json {
             let outcome = json!({
                 "kind": kind,

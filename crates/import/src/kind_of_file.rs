@@ -1,0 +1,29 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{clients, invoices, mapping::Fields};
+
+/// What the records of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum FileKind {
+    Clients,
+    Invoices,
+}
+
+impl FileKind {
+    /// As commands and presets call it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Clients => "clients",
+            Self::Invoices => "invoices",
+        }
+    }
+
+    pub(crate) fn fields(self) -> &'static Fields {
+        match self {
+            Self::Clients => &clients::FIELDS,
+            Self::Invoices => &invoices::FIELDS,
+        }
+    }
+}
