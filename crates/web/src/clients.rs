@@ -100,12 +100,13 @@ pub async fn list(
             clients.truncate(usize::from(PAGE));
             let ids = clients.iter().map(|client| client.id).collect();
             let balances = invoices::balances(scope, ids).await?;
+            let figures = shell.figures;
             Ok(ClientsPage {
                 shell,
                 span: span(&clients),
                 pager: clients.last().filter(|_| more).map(|c| format!("/clients?after={}", c.id)),
                 later: after.is_some(),
-                rows: clients.iter().map(|client| Row::new(client, &balances)).collect(),
+                rows: clients.iter().map(|client| Row::new(client, &balances, figures)).collect(),
             })
         })
         .await
@@ -139,7 +140,7 @@ impl OneClientPage {
                 let dead = outbox::list_dead(scope, id).await?;
                 let letters = dead.iter().map(|letter| Letter::new(letter, &logins)).collect();
                 let logins = logins.iter().map(Login::from).collect();
-                Some(File::new(&profile, &invoices, &balances, logins, letters))
+                Some(File::new(&profile, &invoices, &balances, logins, letters, shell.figures))
             }
             Err(Error::NotFound) => None,
             Err(other) => return Err(other),

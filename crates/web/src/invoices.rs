@@ -60,10 +60,12 @@ pub async fn list(
             let page = InvoicePage { client_id: None, after, limit: PAGE + 1 };
             let mut invoices = invoices::list(scope, &page).await?;
             let more = cut(&mut invoices);
-            let mut rows: Vec<_> = invoices.iter().map(Row::from).collect();
+            let mut rows: Vec<_> =
+                invoices.iter().map(|invoice| Row::new(invoice, shell.figures)).collect();
             let strip = match scope.principal().client() {
                 Some(client) if !invoices.is_empty() => {
-                    Some(Strip::new(&invoices::balances(scope, vec![client]).await?))
+                    let balances = invoices::balances(scope, vec![client]).await?;
+                    Some(Strip::new(&balances, shell.figures))
                 }
                 _ => None,
             };
