@@ -26,8 +26,17 @@ impl Origins {
         let layer = CorsLayer::new()
             .allow_origin(AllowOrigin::list(self.0.clone()))
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-            .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH])
-            .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER]);
+            .allow_headers([
+                header::AUTHORIZATION,
+                header::CONTENT_TYPE,
+                header::IF_MATCH,
+                HeaderName::from_static("idempotency-key"),
+            ])
+            .expose_headers([
+                HeaderName::from_static("x-request-id"),
+                header::ETAG,
+                header::RETRY_AFTER,
+            ]);
         api.layer(layer)
     }
 }

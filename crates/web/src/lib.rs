@@ -12,6 +12,7 @@ mod clock;
 mod codes;
 mod devices;
 mod errors;
+mod fields;
 mod form;
 mod format;
 mod home;
