@@ -5,6 +5,7 @@
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{Method, StatusCode},
     middleware::from_fn,
     routing::any,
@@ -71,8 +72,22 @@ fn private() -> OpenApiRouter<App> {
         .routes(routes!(letters::again).layer(from_fn(require_scope)))
         .routes(routes!(clients::list).layer(from_fn(require_scope)))
         .routes(routes!(clients::show).layer(from_fn(require_scope)))
-        .routes(routes!(invoices::list).layer(from_fn(require_scope)))
-        .routes(routes!(invoices::show).layer(from_fn(require_scope)))
+        .routes(
+            routes!(invoices::list, invoices::write::add)
+                .layer(DefaultBodyLimit::max(invoices::LIMIT))
+                .layer(from_fn(require_scope)),
+        )
+        .routes(
+            routes!(invoices::show, invoices::write::amend, invoices::write::remove)
+                .layer(DefaultBodyLimit::max(invoices::LIMIT))
+                .layer(from_fn(require_scope)),
+        )
+        .routes(routes!(invoices::write::issue).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::write::void).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::write::credit).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::payments::add).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::payments::remove).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::pdf::pdf).layer(from_fn(require_scope)))
 }
 
 /// This document.

@@ -9,6 +9,8 @@ use std::{fmt, marker::PhantomData};
 use serde::{Deserialize, Serialize};
 use sqlx::{Decode, Encode, Postgres, Type, encode::IsNull, error::BoxDynError, postgres::*};
 
+use crate::Error;
+
 /// What someone, or some firm, is called.
 pub type PersonName = Personal<kind::Name>;
 /// An e-mail address, in the one form that addresses are compared in: see [`Email::parse`].
@@ -67,7 +69,6 @@ impl PersonName {
     /// control character or turns the direction of writing, and no link.
     pub fn parse(typed: &str) -> Option<Self> {
         let name = typed.trim();
-        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         let sound = !name.is_empty()
             && name.chars().count() <= 200
             && !name.chars().any(|c| c.is_control() || turns(c))
@@ -76,9 +77,42 @@ impl PersonName {
     }
 }
 
+/// Whether this turns the direction of writing.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 impl From<String> for PersonalText {
     fn from(text: String) -> Self {
         Self(text, PhantomData)
+    }
+}
+
+impl PersonalText {
+    /// A line that somebody typed, without surrounding space; none if nothing is left. It has `most` characters
+    /// at most, of which none is a control character or turns the direction of writing.
+    pub fn line(typed: &str, most: usize) -> Result<Option<Self>, Error> {
+        Self::checked(typed.trim(), most, |c| c.is_control() || turns(c))
+    }
+
+    /// The same of several lines, each of which ends in a line feed, whatever was sent.
+    pub fn text(typed: &str, most: usize) -> Result<Option<Self>, Error> {
+        let unix = typed.replace("\r\n", "\n");
+        Self::checked(unix.trim(), most, |c| {
+            c.is_control() && !matches!(c, '\n' | '\t') || turns(c)
+        })
+    }
+
+    fn checked(text: &str, most: usize, bad: fn(char) -> bool) -> Result<Option<Self>, Error> {
+        if text.chars().any(bad) {
+            return Err(Error::Invalid(
+                "this has characters that cannot be shown, or more than one line",
+            ));
+        }
+        if text.chars().count() > most {
+            return Err(Error::Invalid("this is longer than there is room for"));
+        }
+        Ok(Some(text).filter(|text| !text.is_empty()).map(|text| Self::from(text.to_owned())))
     }
 }
 
@@ -129,5 +163,19 @@ mod tests {
     fn it_is_masked() {
         let name = PersonName::from("Ana".to_owned());
         assert_eq!(format!("{name:?} {:?}", Some(&name)), "… Some(…)");
+    }
+
+    #[test]
+    fn a_typed_text_is_looked_at() {
+        let (line, text) = (PersonalText::line, PersonalText::text);
+        assert_eq!(line(" Rua 1 ", 5).unwrap().unwrap().as_str(), "Rua 1");
+        assert_eq!(text(" a\r\n\tb ", 9).unwrap().unwrap().as_str(), "a\n\tb");
+        assert_eq!((line(" ", 5).unwrap(), text("\r\n", 5).unwrap()), (None, None));
+        for bad in ["Rua 12", "a\nb", "a\0", "a\u{202e}b"] {
+            assert!(matches!(line(bad, 5), Err(Error::Invalid(_))), "{bad:?}");
+        }
+        for bad in ["abcdef", "a\rb", "a\0", "a\u{202e}b"] {
+            assert!(matches!(text(bad, 5), Err(Error::Invalid(_))), "{bad:?}");
+        }
     }
 }
