@@ -30,7 +30,8 @@ use logins::{Login, NewLogin};
 
 const PAGE: u8 = 50;
 
-const DONE: [(&str, &str); 2] = [INVITED, ("sent", "It is on its way once more.")];
+const DONE: [(&str, &str); 3] =
+    [INVITED, ("sent", "It is on its way once more."), ("discarded", "The draft is thrown away.")];
 
 #[derive(Template, WebTemplate)]
 #[template(path = "clients.html")]

@@ -5,12 +5,21 @@ pub use portico_api::{
     Figures,
     days::{Day, MONTHS, day, short_day},
 };
-use time::Duration;
+use time::{Date, Duration, macros::format_description};
 
 /// An address in two halves, between which a line may break.
 pub struct Address {
     pub before: String,
     pub after: String,
+}
+
+/// The day of a date field, which sends it as machines read it; none if it was left empty.
+pub fn read_day(typed: &str) -> Result<Option<Date>, time::error::Parse> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    Date::parse(typed, format_description!("[year]-[month]-[day]")).map(Some)
 }
 
 /// A number of days: 1 day, 12 days.
