@@ -69,6 +69,7 @@ pub fn cases(method: &Method, path: &str, ids: &Ids) -> Vec<Case> {
             continue;
         }
         for (label, fields) in bodies(path) {
+            let fields = fields.into_iter().map(|field| identified(field, ids)).collect();
             let label = format!("{name} {label}").trim().to_owned();
             cases.push(case(label, place.clone(), *by_id, fields));
         }
@@ -84,6 +85,21 @@ pub fn cases(method: &Method, path: &str, ids: &Ids) -> Vec<Case> {
         }
     }
     cases
+}
+
+/// A field that is an id, as it is sent.
+fn identified((name, value): (&'static str, String), ids: &Ids) -> (&'static str, String) {
+    let id = name == "user" || name.ends_with("_id");
+    (name, if id { ids.of(&value) } else { value })
+}
+
+/// As it stands in a JSON body: what is an object, a list or a truth value is no text, and neither is an amount.
+fn json(name: &str, value: &str) -> serde_json::Value {
+    match serde_json::from_str::<serde_json::Value>(value) {
+        Ok(found) if found.is_object() || found.is_array() || found.is_boolean() => found,
+        Ok(found) if name.ends_with("_minor") => found,
+        _ => value.into(),
+    }
 }
 
 /// That the registry knows each query of the document.
@@ -106,7 +122,7 @@ impl Case {
             return request.body(Body::empty()).unwrap();
         }
         let (kind, body) = if self.template.starts_with("/api/") {
-            let fields = self.fields.iter().map(|(name, value)| (*name, value.clone().into()));
+            let fields = self.fields.iter().map(|(name, value)| (*name, json(name, value)));
             let json: serde_json::Map<_, serde_json::Value> =
                 fields.map(|(n, v)| (n.to_owned(), v)).collect();
             ("application/json", serde_json::Value::from(json).to_string())
@@ -129,13 +145,16 @@ impl Case {
 
     /// What the seed says of the id in the path; none where there is no id of a record.
     pub fn may_open(&self, principal: &Principal) -> Option<bool> {
-        if !self.by_id {
+        if !self.by_id || self.method != Method::GET {
             return None;
         }
         let ((roster, readable), name) = (seen_by(principal), self.label.as_str());
         let staff = principal.signed_in.is_some_and(|actor| !actor.contains("client"));
         match self.template.as_str() {
             "/api/v1/invoices/{id}" | "/invoices/{id}" => Some(readable.contains(&name)),
+            "/api/v1/invoices/{id}/pdf" | "/invoices/{id}/pdf" => {
+                Some(readable.contains(&issued(name).as_str()) && !name.ends_with("-draft"))
+            }
             "/api/v1/clients/{id}" => Some(roster.contains(&name)),
             "/clients/{id}" => Some(roster.contains(&name) && staff),
             _ => None,
@@ -148,7 +167,8 @@ impl Case {
         let Some(actor) = principal.signed_in else { return false };
         let home = &actor[..1];
         let name = self.label.split(' ').next().unwrap_or_default();
-        let name = name.rsplit('/').next().unwrap_or_default();
+        let (whole, name) = (name.split('/').next(), name.rsplit('/').next());
+        let (whole, name) = (whole.unwrap_or_default(), name.unwrap_or_default());
         let staff = !actor.contains("client");
         match self.template.as_str() {
             path if path.contains("/users/{") || path.starts_with("/team/{") => {
@@ -158,6 +178,9 @@ impl Case {
                         || assigned)
             }
             path if path.contains("/clients/{id}") => seen_by(principal).0.contains(&name),
+            path if path.contains("/invoices/{id}") => {
+                seen_by(principal).1.contains(&issued(whole).as_str())
+            }
             _ => false,
         }
     }
@@ -175,6 +198,11 @@ impl Case {
     pub fn name(&self) -> String {
         format!("{} {}", self.operation(), self.label)
     }
+}
+
+/// An invoice of which nothing was paid is seen like the issued one beside it.
+fn issued(name: &str) -> String {
+    name.replace("-open", "-issued")
 }
 
 fn encoded(value: &str) -> String {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use portico_domain::InvoiceId;
 use portico_testkit::{CLIENTS, INVOICES, World};
 
-/// What else is asked for by id: nothing, sessions, users, letters.
-const OTHERS: [&str; 16] = [
+/// What else is asked for by id: nothing, sessions, users, letters, payments.
+const OTHERS: [&str; 20] = [
     "none",
     "coach",
     "client1",
@@ -23,6 +23,10 @@ const OTHERS: [&str; 16] = [
     "a-letter-dead",
     "a-letter-waiting",
     "b-letter-dead",
+    "a1-open",
+    "a1-issued-payment",
+    "a2-issued-payment",
+    "b1-issued-payment",
 ];
 
 pub struct Ids(BTreeMap<&'static str, String>);

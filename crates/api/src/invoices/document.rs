@@ -115,7 +115,8 @@ fn few(lines: Vec<String>) -> Vec<String> {
 
 /// Of `#1e6350`.
 fn colour(accent: &str) -> Option<[u8; 3]> {
-    let digits = accent.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+    let hex = |digits: &&str| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let digits = accent.strip_prefix('#').filter(hex)?;
     let [_, red, green, blue] = u32::from_str_radix(digits, 16).ok()?.to_be_bytes();
     Some([red, green, blue])
 }
