@@ -1,6 +1,6 @@
 //! Writing, issuing and paying through the API.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 mod common;
 

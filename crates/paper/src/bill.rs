@@ -6,8 +6,8 @@ use crate::{
     Document, Error, Fact, Line, accent,
     columns::Columns,
     faces::Faces,
-    flow::Flow,
-    row::{Column, Row},
+    flow::{Flow, height},
+    row::{Column, Mark, Row, What},
     style::{GAP, LABEL, LEFT, LINE, QUIET, STRONG, Style, TEXT, TOTAL, WIDTH},
     tags::{Node, Tags},
 };
@@ -31,34 +31,36 @@ pub fn table(
     let columns = Columns::of(document, faces);
     let table = tags.root(Tag::Table);
     let span = u32::try_from(columns.figures.len()).unwrap_or(1);
-    let Some((last, others)) = document.lines.split_last() else {
+    if document.lines.is_empty() {
         let body = tags.under(table, Tag::TBody);
         return flow.place(sums(document, faces, tags, body, 1));
-    };
+    }
 
     let head = head(document, faces, &columns, Some((tags, table)));
     let body = tags.under(table, Tag::TBody);
-    let mut rows = others.iter().map(|line| row(line, faces, &columns, tags, body));
-    let first = rows.next();
-    flow.need(head.before + head.height + first.as_ref().map_or(0.0, |row| row.height))?;
-    flow.place(vec![head])?;
-    flow.set_head(Some(self::head(document, faces, &columns, None)));
-    for row in first.into_iter().chain(rows) {
-        flow.place(vec![row])?;
-    }
-
-    let mut end = vec![row(last, faces, &columns, tags, body)];
+    let lines = document.lines.iter();
+    let mut rows = lines.map(|line| row(line, faces, &columns, tags, body)).collect::<Vec<_>>();
     let foot = tags.under(table, Tag::TFoot);
     let sums = sums(document, faces, tags, foot, span);
-    if flow.one_page_holds(end.iter().chain(&sums)) {
+
+    // The last line goes with the sums, if there is a page for both.
+    let mut end = rows.split_off(rows.len().saturating_sub(1));
+    let rest = if flow.one_page_holds(end.iter().chain(&sums)) {
         end.extend(sums);
-        flow.place(end)?;
-        flow.set_head(None);
-        return Ok(());
+        Vec::new()
+    } else {
+        sums
+    };
+    let first = rows.first().map_or_else(|| height(&end), |row| row.height);
+    flow.need(head.before + head.height, first)?;
+    flow.place(vec![head])?;
+    flow.set_head(Some(self::head(document, faces, &columns, None)));
+    for row in rows {
+        flow.place(vec![row])?;
     }
     flow.place(end)?;
     flow.set_head(None);
-    flow.place(sums)
+    flow.place(rest)
 }
 
 /// Without tags it is the head repeated on a later page, which is not read again.
@@ -80,6 +82,10 @@ fn head(
         row.figure(faces, &figures.head, LABEL, figures.column, 0.0, node());
     }
     row.height = row.height.max(LABEL.leading) + 6.0;
+    // The first line of the table brings its own; a line that was split does not.
+    let (height, colour) = (HAIR, LINE);
+    let what = What::Rule { width: WIDTH, colour };
+    row.marks.push(Mark { x: LEFT, y: row.height, height, what });
     row
 }
 

@@ -3,9 +3,9 @@
 
 use crate::{Document, Error, Fact, Line, Party};
 
-/// Characters of a title, a number, a label.
+/// Characters of a title, a number, a word of the form.
 const SHORT: usize = 60;
-/// Characters of a value, a name, a line of an address, a figure.
+/// Characters of a fact's label and its value, a name, a line of an address, a figure.
 const MIDDLE: usize = 300;
 /// Characters of a paragraph, of what a line is for.
 const LONG: usize = 5_000;
@@ -29,7 +29,7 @@ pub fn document(document: &Document) -> Result<(), Error> {
     check.party("seller", seller)?;
     check.party("buyer", buyer)?;
     if let Some(about) = about {
-        check.short("subject's label", &about.label)?;
+        check.text("subject's label", &about.label, MIDDLE)?;
         check.text("subject", &about.value, LONG)?;
     }
     if lines.len() > LINES {
@@ -85,7 +85,7 @@ impl Check {
     }
 
     fn fact(&mut self, what: &'static str, fact: &Fact) -> Result<(), Error> {
-        self.short(what, &fact.label)?;
+        self.text(what, &fact.label, MIDDLE)?;
         self.text(what, &fact.value, MIDDLE)
     }
 

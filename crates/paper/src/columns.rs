@@ -5,10 +5,11 @@ use crate::{
     faces::Faces,
     row::Column,
     style::{GAP, LABEL, LEFT, TEXT, WIDTH},
+    wrap::SMALLEST,
 };
 
 /// What the column of words has at least.
-const WORDS: f32 = WIDTH * 0.36;
+const WORDS: f32 = WIDTH * 0.3;
 
 /// What a line has in a column.
 type Cell = fn(&Line) -> &str;
@@ -62,9 +63,13 @@ impl Columns {
     }
 }
 
-/// What each column wants, as far as there is room: those that want more than an equal share of
-/// what the smaller ones leave get that share.
+/// What each column wants, as far as there is room. If all of them can be set smaller, all are;
+/// otherwise those that want more than an equal share of what the smaller ones leave get that share.
 fn share(natural: &[f32], room: f32) -> Vec<f32> {
+    let scale = room / natural.iter().sum::<f32>().max(1.0);
+    if scale >= SMALLEST {
+        return natural.iter().map(|want| want * scale.min(1.0)).collect();
+    }
     let mut sorted = natural.to_vec();
     sorted.sort_by(f32::total_cmp);
     let (mut left, mut limit) = (room, f32::MAX);
@@ -84,8 +89,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_get_what_they_want_or_an_equal_share() {
+    fn columns_get_what_they_want_or_what_there_is() {
         assert_eq!(share(&[10.0, 20.0], 100.0), [10.0, 20.0]);
+        assert_eq!(share(&[25.0, 100.0], 100.0), [20.0, 80.0]);
         assert_eq!(share(&[10.0, 200.0, 300.0], 100.0), [10.0, 45.0, 45.0]);
         assert_eq!(share(&[], 100.0), [0.0; 0]);
     }

@@ -1,8 +1,9 @@
-use harfrust::{Direction, Feature, FontRef, ShaperData, Tag, UnicodeBuffer, script};
+use harfrust::{Direction, Feature, FontRef, ShapePlan, ShaperData, Tag, UnicodeBuffer, script};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 
 use crate::{
     Error,
+    marks::Marks,
     style::{Style, Weight},
 };
 
@@ -32,7 +33,15 @@ pub struct Face {
     pub font: Font,
     data: FontRef<'static>,
     shaper: ShaperData,
+    text: ShapePlan,
+    figures: ShapePlan,
+    marks: Marks,
     units: f32,
+}
+
+/// Digits of one width.
+fn figures(on: bool) -> [Feature; 1] {
+    [Feature::new(Tag::new(b"tnum"), u32::from(on), ..)]
 }
 
 impl Face {
@@ -40,7 +49,13 @@ impl Face {
         let font = Font::new(bytes.into(), 0).ok_or(Error::Assembly)?;
         let data = FontRef::new(bytes).map_err(|_| Error::Assembly)?;
         let units = font.units_per_em();
-        Ok(Self { font, shaper: ShaperData::new(&data), data, units })
+        let shaper = ShaperData::new(&data);
+        // Making a plan takes longer than setting a line.
+        let [text, figures] = [false, true].map(|on| {
+            let face = shaper.shaper(&data).build();
+            ShapePlan::new(&face, Direction::LeftToRight, Some(script::LATIN), None, &figures(on))
+        });
+        Ok(Self { font, shaper, text, figures, marks: Marks::of(&data), data, units })
     }
 
     /// The glyphs of a text from left to right, in shares of the size, and how wide they are.
@@ -49,10 +64,11 @@ impl Face {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.set_direction(Direction::LeftToRight);
-        // The font places marks in Latin only, but on Greek and Cyrillic letters as well.
+        // The fonts place marks where the script is Latin, on Greek and Cyrillic letters as well.
         buffer.set_script(script::LATIN);
-        let features = [Feature::new(Tag::new(b"tnum"), u32::from(style.figures), ..)];
-        let shaped = self.shaper.shaper(&self.data).build().shape(buffer, &features);
+        let plan = if style.figures { &self.figures } else { &self.text };
+        let face = self.shaper.shaper(&self.data).build();
+        let shaped = face.shape_with_plan(plan, buffer, &figures(style.figures));
 
         let infos = shaped.glyph_infos();
         let mut width = 0.0;
@@ -70,6 +86,7 @@ impl Face {
             let id = GlyphId::new(info.glyph_id);
             glyphs.push(KrillaGlyph::new(id, advance, x, y, 0.0, range, None));
         }
+        self.marks.place(&mut glyphs);
         Some((glyphs, width))
     }
 }

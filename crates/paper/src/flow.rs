@@ -19,6 +19,11 @@ pub struct Flow {
     top: f32,
 }
 
+/// How high rows are, with the room between them.
+pub fn height<'a>(rows: impl IntoIterator<Item = &'a Row>) -> f32 {
+    rows.into_iter().map(|row| row.before + row.height).sum()
+}
+
 impl Flow {
     pub fn new() -> Self {
         Self { pages: Vec::new(), page: Vec::new(), y: TOP, head: None, top: TOP }
@@ -29,17 +34,17 @@ impl Flow {
         self.head = head;
     }
 
-    /// Turns the page unless there is so much room, or this much is more than a page has.
-    pub fn need(&mut self, height: f32) -> Result<(), Error> {
-        if height <= self.room() || self.fresh() || height > BODY - TOP {
-            return Ok(());
-        }
-        self.turn()
+    /// Turns the page unless there is room for a head and for what comes first under it. What is
+    /// higher than a page is split, so a part of it is enough.
+    pub fn need(&mut self, head: f32, first: f32) -> Result<(), Error> {
+        let whole = head + first <= BODY - TOP;
+        let needed = if whole { head + first } else { head + LEAST };
+        if needed <= self.room() || self.fresh() { Ok(()) } else { self.turn() }
     }
 
     /// Places rows on one page, if one page can hold them.
     pub fn place(&mut self, rows: Vec<Row>) -> Result<(), Error> {
-        let height = rows.iter().map(|row| row.before + row.height).sum::<f32>();
+        let height = height(&rows);
         if height > self.room() && height <= self.whole() && !self.fresh() {
             self.turn()?;
         }
@@ -48,7 +53,7 @@ impl Flow {
 
     /// Whether there is a page that these fit on.
     pub fn one_page_holds<'a>(&self, rows: impl Iterator<Item = &'a Row>) -> bool {
-        rows.map(|row| row.before + row.height).sum::<f32>() <= self.whole()
+        height(rows) <= self.whole()
     }
 
     pub fn finish(mut self) -> Vec<Vec<Mark>> {

@@ -5,12 +5,17 @@
 //! - for keeping: PDF/A-2a, with everything that it needs in it;
 //! - for everyone: PDF/UA-1. Headings, paragraphs, the table and its heads are tagged in the order
 //!   in which they are to be read;
-//! - the same bytes for the same document, on every machine and at any time.
+//! - the same bytes for the same document, on every machine and at any time, as long as the program is
+//!   the same.
 //!
 //! It is set in Inter, which comes with the crate: Latin, Greek and Cyrillic, with all their marks.
 //! What Inter lacks (Chinese, Arabic, emoji) is drawn as a box for each character, and the PDF says
 //! the text itself in the box's place (`ActualText`), so that it is found, copied and read aloud as
 //! it was written. Writing from right to left is not laid out.
+//!
+//! Texts are composed (NFC). A tab is a space, control characters and noncharacters become U+FFFD and
+//! so a box, and so does a letter with more than four marks. Among letters that Inter has, characters
+//! that cannot be seen (joiners, directions) are left out.
 
 mod accent;
 mod bill;
@@ -22,6 +27,7 @@ mod faces;
 mod flow;
 mod foot;
 mod head;
+mod marks;
 mod paint;
 mod rest;
 mod row;
@@ -41,10 +47,10 @@ use tags::Tags;
 
 /// Makes the PDF.
 ///
-/// There may be 1,000 lines, and 30 of everything else that is a list. A title, a number and a label
-/// have 60 characters at most, a value, a name, a figure and a line of an address 300, a paragraph
-/// and what a line is for 5,000, all together 500,000. More is an error, and so are more than 200
-/// pages: nothing is left out.
+/// There may be 1,000 lines, and 30 of everything else that is a list. Title, number and the words of
+/// [`Labels`] have 60 characters at most; labels and values of facts, names, figures and lines of an
+/// address 300; paragraphs and what a line is for 5,000; all together 500,000. More is an error, and
+/// so are more than 200 pages: nothing is left out.
 pub fn render(document: &Document) -> Result<Vec<u8>, Error> {
     check::document(document)?;
     let faces = Faces::load()?;

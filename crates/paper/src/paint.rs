@@ -60,10 +60,7 @@ pub fn paint(
     pdf.set_tag_tree(tags.into_tree());
     pdf.finish().map_err(|error| match error {
         KrillaError::Image(..) | KrillaError::SixteenBitImage(..) => Error::Logo,
-        other => {
-            eprintln!("DBG {other:?}");
-            Error::Assembly
-        }
+        _ => Error::Assembly,
     })
 }
 
@@ -139,7 +136,10 @@ impl Painter<'_, '_> {
             let identifier = self.surface.start_tagged(tag);
             self.glyphs(run, style, (x, y));
             self.surface.end_tagged();
-            self.tags.content(node, identifier);
+            match &run.says {
+                Some(says) => self.tags.replacement(node, says, identifier),
+                None => self.tags.content(node, identifier),
+            }
             x += run.width;
         }
     }

@@ -78,6 +78,7 @@ impl Faces {
         } else {
             self.pieces(line, style, &mut runs);
         }
+        runs.retain(|run| !run.glyphs.is_empty());
         let space = line.get(trimmed.len()..).and_then(|space| self.run(space, style));
         let width = runs.iter().map(|run| run.width).sum::<f32>();
         Shaped { runs, width: (width - space.map_or(0.0, |run| run.width)).max(0.0) }
@@ -115,7 +116,6 @@ impl Faces {
         }
         runs.extend(lacking.and_then(|lacking| self.boxes(lacking, style)));
         runs.extend(self.run(&held, style));
-        runs.retain(|run| !run.glyphs.is_empty());
     }
 
     fn boxes(&self, (count, says): (usize, String), style: Style) -> Option<Run> {
@@ -129,4 +129,60 @@ fn crowded(text: &str) -> bool {
         marks = if is_combining_mark(c) { marks + 1 } else { 0 };
         marks > MARKS
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::{STRONG, TEXT};
+
+    #[test]
+    fn digits_of_figures_have_one_width_and_marks_sit_on_their_letters() {
+        let faces = Faces::load().unwrap();
+        let width = |text, style| faces.measure(text, style);
+        assert!(width("1111", TEXT) < width("0000", TEXT) - 1.0);
+        for style in [TEXT.figures(), STRONG.figures()] {
+            assert!((width("1111", style) - width("0000", style)).abs() < 0.01);
+        }
+        // Letters that have no composed form with their mark, of each script.
+        for (letter, mark) in [
+            ("q", "\u{301}"),
+            ("И", "\u{301}"),
+            ("я", "\u{301}"),
+            ("κ", "\u{308}"),
+            ("j", "\u{323}"),
+        ] {
+            let line = faces.shape(&clean(&format!("{letter}{mark}")), TEXT);
+            let [run] = &line.runs[..] else { panic!("{letter}: not one run") };
+            let [_, placed] = &run.glyphs[..] else { panic!("{letter}: not two glyphs") };
+            assert!(placed.x_advance.abs() < 0.001, "{letter}: the mark takes no room");
+            let advance = width(letter, TEXT) / TEXT.size;
+            assert!(placed.x_offset < 0.0 && placed.x_offset > -advance - 0.2, "{letter}");
+            assert!((line.width - width(letter, TEXT)).abs() < 0.01);
+        }
+    }
+
+    #[test]
+    fn what_is_lacking_becomes_boxes_that_say_it() {
+        let faces = Faces::load().unwrap();
+        let found = |text: &str| {
+            let runs = faces.shape(&clean(text), TEXT).runs.into_iter();
+            runs.map(|run| (run.text, run.says)).collect::<Vec<_>>()
+        };
+        let drawn = |text: &str| (text.to_owned(), None);
+        let boxes = |text: &str, says: &str| (text.to_owned(), Some(says.to_owned()));
+        assert_eq!(found("Ann"), [drawn("Ann")]);
+        assert_eq!(found("例え (x)"), [boxes("□□", "例え"), drawn(" (x)")]);
+        assert_eq!(
+            found("👨\u{200d}👩\u{200d}👧!"),
+            [boxes("□", "👨\u{200d}👩\u{200d}👧"), drawn("!")]
+        );
+        // The joiner of Persian is part of what is said; among Latin letters it is nothing.
+        assert_eq!(found("می\u{200c}خواهم"), [boxes("□□□□□□□", "می\u{200c}خواهم")]);
+        assert_eq!(found("co\u{ad}op\u{202e}e"), [drawn("coope")]);
+        assert_eq!(found("a\0\u{ffff}"), [drawn("a"), boxes("□□", "\u{fffd}\u{fffd}")]);
+        let five = format!("q{}", "\u{323}".repeat(5));
+        assert_eq!(found(&five)[0].0, "□");
+        assert_eq!(found(""), []);
+    }
 }

@@ -62,6 +62,13 @@ impl Tags {
         self.add(node, Part::Content(identifier));
     }
 
+    /// Content that is read as something else than it looks like. Programs look for that in the
+    /// content, in the structure, or in both.
+    pub fn replacement(&mut self, node: Node, says: &str, identifier: Identifier) {
+        let span = self.under(node, Tag::Span.with_actual_text(Some(says.to_owned())));
+        self.content(span, identifier);
+    }
+
     pub fn into_tree(mut self) -> TagTree {
         let mut tree = TagTree::new();
         for root in std::mem::take(&mut self.roots) {
@@ -83,7 +90,7 @@ impl Tags {
         }
     }
 
-    /// No deeper than the structure is: table, body, row, cell, paragraph.
+    /// No deeper than the structure is: table, body, row, cell, paragraph, replacement.
     fn group(&mut self, node: Node) -> Option<TagGroup> {
         let entry = self.entries.get_mut(node.0)?;
         let mut group = TagGroup::new(entry.tag.clone());

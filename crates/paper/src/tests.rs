@@ -156,7 +156,7 @@ fn overlap(places: &[Place]) -> Option<(Place, Place)> {
 fn unbounded() -> ProptestConfig {
     // Failures are kept in no file: what is found becomes a test of its own.
     ProptestConfig {
-        cases: 64,
+        cases: 48,
         failure_persistence: None,
         max_shrink_iters: 2_000,
         ..ProptestConfig::default()

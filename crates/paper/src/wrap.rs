@@ -8,7 +8,10 @@ use crate::{
 };
 
 /// Figures that are too wide for their column are set smaller, as far as this share of their size.
-const SMALLEST: f32 = 0.75;
+pub const SMALLEST: f32 = 0.65;
+
+/// A last line that is shorter than this share of the width is a word alone.
+const LONELY: f32 = 0.12;
 
 impl Faces {
     /// Breaks a text into lines of this width, where Unicode lets it be broken (UAX 14). A word that
@@ -16,7 +19,8 @@ impl Faces {
     pub fn wrap(&self, text: &str, style: Style, width: f32) -> Vec<Shaped> {
         let text = clean(text);
         let paragraphs = text.split('\n').filter(|paragraph| !paragraph.trim().is_empty());
-        paragraphs.flat_map(|paragraph| self.paragraph(paragraph.trim(), style, width)).collect()
+        let lines = paragraphs.flat_map(|paragraph| self.pretty(paragraph.trim(), style, width));
+        lines.map(|line| self.shape(&line, style)).collect()
     }
 
     /// Sets what should stay on one line: smaller if it has to be, and on several lines only if it
@@ -35,7 +39,20 @@ impl Faces {
         lines.fold(0.0, f32::max)
     }
 
-    fn paragraph(&self, text: &str, style: Style, width: f32) -> Vec<Shaped> {
+    /// Does not leave a last word alone, if a little less width gives no more lines.
+    fn pretty(&self, text: &str, style: Style, width: f32) -> Vec<String> {
+        let lines = self.paragraph(text, style, width);
+        let last = lines.last().map_or(0.0, |last| self.measure(last, style));
+        if lines.len() > 1 && last < width * LONELY {
+            let narrower = self.paragraph(text, style, width * (1.0 - LONELY));
+            if narrower.len() == lines.len() {
+                return narrower;
+            }
+        }
+        lines
+    }
+
+    fn paragraph(&self, text: &str, style: Style, width: f32) -> Vec<String> {
         let mut lines = Vec::new();
         let mut line = String::new();
         let mut used = 0.0;
@@ -68,6 +85,53 @@ impl Faces {
             }
         }
         lines.push(line);
-        lines.iter().map(|line| self.shape(line, style)).collect()
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::TEXT;
+
+    fn texts(lines: &[Shaped]) -> Vec<String> {
+        let text = |line: &Shaped| line.runs.iter().map(|run| run.text.as_str()).collect();
+        lines.iter().map(text).collect()
+    }
+
+    #[test]
+    fn a_figure_shrinks_before_it_breaks() {
+        let faces = Faces::load().unwrap();
+        let figure = "£1,240.00";
+        let natural = faces.widest(figure, TEXT);
+        for (share, size, lines) in
+            [(1.5, 1.0, 1), (1.0, 1.0, 1), (0.8, 0.8, 1), (0.5, SMALLEST, 2)]
+        {
+            let (style, found) = faces.fit(figure, TEXT, natural * share);
+            assert!((style.size / TEXT.size - size).abs() < 0.001, "{share}: {style:?}");
+            assert_eq!(found.len(), lines, "{share}");
+            assert_eq!(texts(&found).concat(), figure);
+        }
+    }
+
+    #[test]
+    fn lines_are_broken_at_spaces_and_long_words_anywhere() {
+        let faces = Faces::load().unwrap();
+        let text = "A session of sixty minutes, and aReportThatHasNoSpaceInItAndGoesOn\nEnd\n\n";
+        let lines = faces.wrap(text, TEXT, 100.0);
+        assert!(lines.iter().all(|line| line.width <= 100.5));
+        assert_eq!(texts(&lines).concat(), text.replace('\n', ""));
+        assert_eq!(texts(&lines)[0], "A session of sixty ");
+        assert_eq!(texts(&lines).last().unwrap(), "End");
+    }
+
+    #[test]
+    fn a_last_word_is_not_left_alone() {
+        let faces = Faces::load().unwrap();
+        let text = "The first line is as long as it can be and then there is a word";
+        let width = faces.widest(text.trim_end_matches(" word"), TEXT) + 1.0;
+        let lines = faces.wrap(text, TEXT, width);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].width > width * LONELY, "{:?}", texts(&lines));
     }
 }

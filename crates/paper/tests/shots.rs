@@ -1,6 +1,6 @@
 //! `PORTICO_SHOTS=DIR` keeps a paper of each kind in DIR/paper, to be looked at.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 mod common;
 
@@ -16,6 +16,7 @@ fn each_kind_is_made() {
         ("taxes", common::taxes()),
         ("credit", common::credit()),
         ("scripts", common::scripts()),
+        ("crammed", common::crammed()),
     ] {
         let pdf = render(&document).unwrap();
         assert!(pdf.starts_with(b"%PDF-1.7"), "{name}");

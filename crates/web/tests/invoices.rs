@@ -379,3 +379,15 @@ async fn figures_follow_the_practice_and_documents_their_day() {
     let page = text(site.get("a-coach", &format!("{draft}/edit")).await).await;
     assert!(page.contains("value=\"100,00\""), "{page}");
 }
+
+/// The draft of the seed has a payment, as one of another program can have.
+#[tokio::test]
+async fn a_draft_of_which_something_was_paid_stays() {
+    let site = Site::new().await;
+    let draft = site.path("invoices", "a1-draft").await;
+    let before = site.world.contents().await;
+    let answer = site.post("a-coach", &format!("{draft}/discard"), "").await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(answer).await.contains("Something was paid of it where it came from: it stays."));
+    assert_eq!(site.world.contents().await, before);
+}

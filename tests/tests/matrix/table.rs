@@ -79,8 +79,17 @@ impl Table {
 
 fn in_short(answer: &Answer) -> String {
     if answer.status.is_redirection() {
-        answer.location().to_owned()
+        without_ids(answer.location())
     } else {
         answer.status.as_str().to_owned()
     }
+}
+
+/// Ids of what was just made differ from time to time.
+fn without_ids(location: &str) -> String {
+    let parts = location.split('/').map(|part| match part.split_at_checked(36) {
+        Some((id, rest)) if id.matches('-').count() == 4 => format!("…{rest}"),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("/")
 }

@@ -193,7 +193,7 @@ pub fn scripts() -> Document {
         about: None,
         lines: vec![
             line(
-                "Combined: e\u{301} a\u{301}\u{328} и\u{301} α\u{301} n\u{308}",
+                "Combined: e\u{301} a\u{301}\u{328} и\u{301} α\u{301} n\u{308} я\u{301} Б\u{301} j\u{323} κ\u{308}\u{301} θ\u{301} q\u{303}",
                 &[],
                 "1",
                 "₴310",
@@ -201,6 +201,37 @@ pub fn scripts() -> Document {
             ),
             line("Family 👨‍👩‍👧 and הדרכה, प्रशिक्षण", &["₹ ₺ ₽ ₿ ₫ zł Kč"], "1", "₽ 310,00", "₽ 310,00"),
         ],
+        ..plain()
+    }
+}
+
+/// More than there is room for: long words, large figures, many columns, a line higher than a page.
+pub fn crammed() -> Document {
+    let large = |figure: &str| Some(figure.to_owned());
+    let crammed = Line {
+        quantity: large("1,234,567.25 hours"),
+        price: large("CHF 12,345,678,901.25"),
+        discount: large("−CHF 1,234,567,890.10"),
+        tax: large("7.7% (reduced)"),
+        ..line(
+            "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+            &["https://fern.example/reports/2026/leadership-programme-second-part-final-version"],
+            "",
+            "",
+            "CHF 999,999,999,999,999,999.99",
+        )
+    };
+    let high = Line {
+        details: vec!["What was said and done, at length. ".repeat(120); 2],
+        ..line("Minutes of all meetings", &[], "1", "CHF 10.00", "CHF 10.00")
+    };
+    Document {
+        notes: texts(&["Void", "Replaced by invoice 2026-0014"]),
+        lines: vec![crammed.clone(), high, crammed],
+        total: fact(
+            "Total for everything, including what has been agreed in writing",
+            "CHF 999,999,999,999,999,999.99",
+        ),
         ..plain()
     }
 }

@@ -73,6 +73,7 @@ fn element(pdf: &Document, object: &Object, marked: &Marked) -> Element {
     let own = dict(pdf, object);
     let role = String::from_utf8(own.get(b"S").unwrap().as_name().unwrap().to_vec()).unwrap();
     let attributes = format!("{:?} {:?}", own.get(b"A").ok(), own.get(b"Alt").ok());
+    let actual = own.get(b"ActualText").ok().map(text_string);
     let mut found = Element { role, text: String::new(), children: Vec::new(), attributes };
     for kid in kids(own) {
         let content = match kid {
@@ -89,10 +90,15 @@ fn element(pdf: &Document, object: &Object, marked: &Marked) -> Element {
             None => {
                 let child = element(pdf, kid, marked);
                 found.text.push_str(&child.text);
-                found.text.push('\n');
+                if child.role != "Span" {
+                    found.text.push('\n');
+                }
                 found.children.push(child);
             }
         }
+    }
+    if let Some(actual) = actual {
+        assert_eq!(actual, found.text, "content and structure say the same");
     }
     found
 }
