@@ -2,7 +2,7 @@ use axum::extract::FromRef;
 use portico_auth::Auth;
 use portico_domain::Database;
 
-use crate::{Origins, Proxies, Quota};
+use crate::{Origins, Printer, Proxies, Quota};
 
 /// What handlers of both faces work with. Cheap to clone.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub struct App {
     pub origins: Origins,
     /// How much one session may ask.
     pub quota: Quota,
+    /// Makes PDFs.
+    pub printer: Printer,
 }
 
 impl App {
@@ -28,6 +30,7 @@ impl App {
             proxies: Proxies::default(),
             origins: Origins::default(),
             quota: Quota::default(),
+            printer: Printer::default(),
         }
     }
 }
@@ -47,5 +50,11 @@ impl FromRef<App> for Auth {
 impl FromRef<App> for Quota {
     fn from_ref(app: &App) -> Self {
         app.quota.clone()
+    }
+}
+
+impl FromRef<App> for Printer {
+    fn from_ref(app: &App) -> Self {
+        app.printer.clone()
     }
 }

@@ -1,11 +1,27 @@
+mod document;
+mod draft;
+mod paper;
+pub(crate) mod payments;
+pub(crate) mod pdf;
+mod whole;
+pub(crate) mod write;
+
 use portico_domain::{
     ClientId, InvoiceId,
-    invoices::{self, Invoice, InvoicePage, Line, Payment},
+    invoices::{self, Invoice, InvoicePage},
 };
 use serde::{Deserialize, Serialize};
 
+pub use document::INTRODUCTION;
+pub use draft::{DESCRIPTION, REFERENCE, WORDS};
+pub use paper::{BillLine, HowToPay, Paper};
+pub use pdf::{Printer, pdf};
+use whole::InvoiceWithParts;
+pub use write::currency;
+
 use crate::{
     Caller, Problem,
+    etag::Tagged,
     extract::{Json, Path, Query},
     page::Limit,
     problem::{NotFound, Unauthenticated, UnknownQuery},
@@ -33,15 +49,6 @@ pub(crate) struct InvoiceList {
     next: Option<InvoiceId>,
 }
 
-/// An invoice with its parts.
-#[derive(Serialize, utoipa::ToSchema)]
-pub(crate) struct InvoiceWithParts {
-    #[serde(flatten)]
-    invoice: Invoice,
-    lines: Vec<Line>,
-    payments: Vec<Payment>,
-}
-
 /// The invoices that one may see, newest first: staff, those of the clients whom they are assigned;
 /// a client, their own that are no drafts.
 #[utoipa::path(get, path = "/api/v1/invoices", tag = "invoices", params(InvoiceQuery),
@@ -56,20 +63,19 @@ pub(crate) async fn list(
     Ok(Json(InvoiceList { next: limit.next(&items, |invoice| invoice.id), items }))
 }
 
-/// One invoice, with its lines and payments.
+/// The largest body that holds an invoice, in bytes: 200 lines of 2,000 characters, each written with as many
+/// bytes as it can be.
+pub const LIMIT: usize = 5 * 1024 * 1024;
+
+/// One invoice, with its lines and payments, and what stands on it beside.
 #[utoipa::path(get, path = "/api/v1/invoices/{id}", tag = "invoices",
     params(("id" = InvoiceId, Path, description = "The invoice")),
-    responses((status = 200, body = InvoiceWithParts), Unauthenticated, NotFound))]
+    responses(
+        (status = 200, body = InvoiceWithParts, headers(("etag" = String, description = "For `If-Match`"))),
+        Unauthenticated, NotFound))]
 pub(crate) async fn show(
     caller: Caller,
     Path(id): Path<InvoiceId>,
-) -> Result<Json<InvoiceWithParts>, Problem> {
-    let whole = caller.within(async |scope| {
-        Ok(InvoiceWithParts {
-            invoice: invoices::fetch(scope, id).await?,
-            lines: invoices::lines(scope, id).await?,
-            payments: invoices::payments(scope, id).await?,
-        })
-    });
-    Ok(Json(whole.await?))
+) -> Result<Tagged<InvoiceWithParts>, Problem> {
+    Ok(Tagged(caller.within(async |scope| InvoiceWithParts::read(scope, id).await).await?))
 }

@@ -81,8 +81,6 @@ fn private() -> OpenApiRouter<App> {
         .routes(routes!(clients::show, clients::amend).layer(from_fn(require_scope)))
         .routes(routes!(assignments::list, assignments::add).layer(from_fn(require_scope)))
         .routes(routes!(assignments::remove).layer(from_fn(require_scope)))
-        .routes(routes!(invoices::list).layer(from_fn(require_scope)))
-        .routes(routes!(invoices::show).layer(from_fn(require_scope)))
         .routes(routes!(receivables::show).layer(from_fn(require_scope)))
         .routes(routes!(receivables::show_table).layer(from_fn(require_scope)))
         .routes(routes!(settings::show, settings::amend).layer(from_fn(require_scope)))
@@ -94,6 +92,22 @@ fn private() -> OpenApiRouter<App> {
             routes!(bank::show_bank_details, bank::amend_bank_details)
                 .layer(from_fn(require_scope)),
         )
+        .routes(
+            routes!(invoices::list, invoices::write::add)
+                .layer(DefaultBodyLimit::max(invoices::LIMIT))
+                .layer(from_fn(require_scope)),
+        )
+        .routes(
+            routes!(invoices::show, invoices::write::amend, invoices::write::remove)
+                .layer(DefaultBodyLimit::max(invoices::LIMIT))
+                .layer(from_fn(require_scope)),
+        )
+        .routes(routes!(invoices::write::issue).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::write::void).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::write::credit).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::payments::add).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::payments::remove).layer(from_fn(require_scope)))
+        .routes(routes!(invoices::pdf::pdf).layer(from_fn(require_scope)))
 }
 
 /// This document.

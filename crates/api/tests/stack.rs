@@ -68,7 +68,7 @@ async fn of_each_kind(api: &Api) -> Vec<(u16, Answer)> {
         (403, api.send(elsewhere, "").await),
         (404, api.get("a-coach", "/api/v1/invoices/no-id").await),
         (404, api.get("a-coach", "/api/v1/nothing").await),
-        (405, api.post("a-coach", "/api/v1/invoices", "").await),
+        (405, api.post("a-coach", "/api/v1/session", "").await),
         (413, api.post("", "/api/v1/login", &too_much).await),
         (415, api.send(untyped, &login("a-client1@people.example")).await),
         (421, api.send(nobodys, "").await),

@@ -170,7 +170,7 @@ async fn what_was_issued_is_frozen_and_so_is_what_stands_on_it() {
 async fn a_credit_note_settles_its_invoice_and_no_more_than_that() {
     let world = World::new(2).await;
     let id = write(&world, vec![line(2_000, 5_000), line(1_000, 2_500)]).await;
-    let credit = |id| act(&world, "a-coach", async move |s| drafts::add_credit(s, id).await);
+    let credit = |id| act(&world, "a-coach", async move |s| drafts::add_credit(s, id, None).await);
     assert!(invalid(credit(id).await).contains("was issued"), "a draft is not credited");
     issue(&world, id).await.unwrap();
     pay(&world, id, 10_000).await.unwrap(); // 5,000 are left of 15,000
@@ -316,7 +316,8 @@ async fn nobody_else_writes_issues_pays_or_voids() {
             ("void", act(&world, actor, async |s| invoices::void(s, issued).await).await, own),
             (
                 "credit",
-                act(&world, actor, async |s| drafts::add_credit(s, issued).await.map(drop)).await,
+                act(&world, actor, async |s| drafts::add_credit(s, issued, None).await.map(drop))
+                    .await,
                 own,
             ),
             (

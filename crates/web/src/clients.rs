@@ -35,7 +35,7 @@ use cards::File;
 use letters::Letter;
 use logins::{Login, NewLogin};
 
-const DONE: [(&str, &str); 9] = [
+const DONE: [(&str, &str); 10] = [
     INVITED,
     ("sent", "It is on its way once more."),
     ("added", "The client is saved. Nothing was sent."),
@@ -45,6 +45,7 @@ const DONE: [(&str, &str); 9] = [
     ("in", "You can open this client now, and everybody who can sees why."),
     ("disabled", "They are signed out everywhere, and cannot sign in any more."),
     ("enabled", "They can sign in again."),
+    ("discarded", "The draft is thrown away."),
 ];
 
 #[derive(Template, WebTemplate)]
@@ -111,7 +112,7 @@ impl OneClientPage {
                 let dead = outbox::list_dead(scope, id).await?;
                 let letters = dead.iter().map(|letter| Letter::new(letter, &logins)).collect();
                 let logins = logins.iter().map(Login::from).collect();
-                Some(File::new(&profile, &invoices, &balances, logins, letters))
+                Some(File::new(&profile, &invoices, &balances, logins, letters, shell.figures))
             }
             Err(Error::NotFound) => None,
             Err(other) => return Err(other),

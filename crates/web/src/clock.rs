@@ -60,6 +60,15 @@ impl Clock {
         i32::from(self.now.year())
     }
 
+    /// When something was done, after its verb: at 11:47; yesterday, 21:04.
+    pub fn after(&self, moment: OffsetDateTime) -> String {
+        let words = self.time(moment).words;
+        match words.strip_prefix("today, ") {
+            Some(time) => format!("at {time}"),
+            None => words,
+        }
+    }
+
     /// In sentences: today, 11:47; yesterday, 21:04; 3 November, 09:00; the year when it is not this one.
     pub fn time(&self, moment: OffsetDateTime) -> Day {
         let local = self.local(moment);
@@ -97,6 +106,11 @@ fn a_time_is_the_practices() {
     };
     let now = noon.as_second();
     assert_eq!(words("Europe/Lisbon", now), "today, 12:30");
+    let auckland = Clock::at("Pacific/Auckland", noon);
+    assert_eq!(auckland.today().machine, "2026-11-25");
+    let moment = OffsetDateTime::from_unix_timestamp(now).unwrap();
+    assert_eq!(auckland.after(moment), "at 01:30");
+    assert_eq!(auckland.after(moment - time::Duration::hours(7)), "yesterday, 18:30");
     assert_eq!(words("Asia/Kolkata", now), "today, 18:00");
     assert_eq!(words("Pacific/Auckland", now - 7 * 3600), "yesterday, 18:30"); // there it is the 25th
     assert_eq!(words("UTC", now - 86_400), "yesterday, 12:30");

@@ -41,6 +41,11 @@ impl Wrong {
         self.0.is_empty()
     }
 
+    /// With how many fields something is.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether something is wrong with this field.
     pub fn has(&self, field: &str) -> bool {
         self.of(field).is_some()

@@ -1,13 +1,11 @@
-//! How money, days and names read on a page. The same for everyone who looks at it.
+//! How names, times and addresses read on a page; and, from where the API's documents have them as well, money
+//! and days. The same for everyone who looks at it.
 
-use portico_domain::Money;
-use time::{Date, Duration};
-
-/// A day, or a time of it, for `<time>`: as machines read it, and in words.
-pub struct Day {
-    pub machine: String,
-    pub words: String,
-}
+pub use portico_api::{
+    Figures,
+    days::{Day, MONTHS, day, short_day},
+};
+use time::{Date, Duration, macros::format_description};
 
 /// An address in two halves, between which a line may break.
 pub struct Address {
@@ -15,85 +13,13 @@ pub struct Address {
     pub after: String,
 }
 
-pub const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// In sentences and on documents: 26 November 2026.
-pub fn day(date: Date) -> Day {
-    worded(date, month(date))
-}
-
-/// In tables: 26 Nov 2026.
-pub fn short_day(date: Date) -> Day {
-    worded(date, month(date).get(..3).unwrap_or_default())
-}
-
-fn month(date: Date) -> &'static str {
-    MONTHS.get(usize::from(u8::from(date.month())) - 1).copied().unwrap_or_default()
-}
-
-fn worded(date: Date, month: &str) -> Day {
-    let (year, number, day) = (date.year(), u8::from(date.month()), date.day());
-    Day {
-        machine: format!("{year:04}-{number:02}-{day:02}"),
-        words: format!("{day} {month} {year}"),
+/// The day of a date field, which sends it as machines read it; none if it was left empty.
+pub fn read_day(typed: &str) -> Result<Option<Date>, time::error::Parse> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
     }
-}
-
-/// An amount with its currency and all its places: £2,976.00, −€0.05, ¥16,500, CHF 1,198.56.
-///
-/// Only a sign that stands for one currency is used: others have a dollar, too, or a yuan.
-pub fn money(amount: Money) -> String {
-    let plain = amount.to_string();
-    let (minus, digits) = match plain.strip_prefix('-') {
-        Some(digits) => ("−", digits),
-        None => ("", plain.as_str()),
-    };
-    let (major, minor) = digits.split_once('.').unwrap_or((digits, ""));
-    let major = thousands(major);
-    let point = if minor.is_empty() { "" } else { "." };
-    match amount.currency.code() {
-        "EUR" => format!("{minus}€{major}{point}{minor}"),
-        "GBP" => format!("{minus}£{major}{point}{minor}"),
-        "INR" => format!("{minus}₹{major}{point}{minor}"),
-        "JPY" => format!("{minus}¥{major}{point}{minor}"),
-        "USD" => format!("{minus}${major}{point}{minor}"),
-        code => format!("{minus}{code}\u{a0}{major}{point}{minor}"),
-    }
-}
-
-fn thousands(digits: &str) -> String {
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// Thousandths as a number without idle zeros: 4, 1.5, −0.25.
-pub fn milli(value: i64) -> String {
-    let minus = if value < 0 { "−" } else { "" };
-    let (whole, rest) = (value.unsigned_abs() / 1000, value.unsigned_abs() % 1000);
-    let whole = thousands(&whole.to_string());
-    match format!("{rest:03}").trim_end_matches('0') {
-        "" => format!("{minus}{whole}"),
-        places => format!("{minus}{whole}.{places}"),
-    }
+    Date::parse(typed, format_description!("[year]-[month]-[day]")).map(Some)
 }
 
 /// A number of days: 1 day, 12 days.
@@ -155,38 +81,7 @@ pub fn fours(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use portico_domain::Currency;
-
     use super::*;
-
-    #[test]
-    fn money_has_its_sign_and_its_places() {
-        for (minor, code, text) in [
-            (297_600, "GBP", "£2,976.00"),
-            (123_456, "EUR", "€1,234.56"),
-            (-24_000, "GBP", "−£240.00"),
-            (-5, "EUR", "−€0.05"),
-            (0, "USD", "$0.00"),
-            (16_500, "JPY", "¥16,500"),
-            (119_856, "CHF", "CHF\u{a0}1,198.56"),
-            (-1_234_567, "KWD", "−KWD\u{a0}1,234.567"),
-            (100_000_000, "CAD", "CAD\u{a0}1,000,000.00"),
-            (i64::MIN, "JPY", "−¥9,223,372,036,854,775,808"),
-        ] {
-            let currency = Currency::parse(code).unwrap();
-            assert_eq!(money(Money { minor, currency }), text);
-        }
-    }
-
-    #[test]
-    fn a_day_is_never_a_row_of_numbers() {
-        let date = Date::from_calendar_date(2026, time::Month::May, 3).unwrap();
-        assert_eq!(day(date).words, "3 May 2026");
-        assert_eq!(day(date).machine, "2026-05-03");
-        let date = Date::from_calendar_date(2026, time::Month::September, 26).unwrap();
-        assert_eq!(day(date).words, "26 September 2026");
-        assert_eq!(short_day(date).words, "26 Sep 2026");
-    }
 
     #[test]
     fn a_wait_is_never_said_too_short() {
@@ -197,21 +92,6 @@ mod tests {
         }
         assert_eq!(sentence("a rule's words"), "A rule’s words.");
         assert_eq!(sentence("Nothing was sent."), "Nothing was sent.");
-    }
-
-    #[test]
-    fn thousandths_lose_their_idle_zeros() {
-        for (value, text) in [
-            (4_000, "4"),
-            (1_500, "1.5"),
-            (-250, "−0.25"),
-            (1, "0.001"),
-            (0, "0"),
-            (1_234_000, "1,234"),
-            (5_500, "5.5"),
-        ] {
-            assert_eq!(milli(value), text);
-        }
         assert_eq!((days(1), days(12)), ("1 day".to_owned(), "12 days".to_owned()));
     }
 

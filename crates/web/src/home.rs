@@ -5,7 +5,7 @@ use portico_api::{Caller, Problem};
 use portico_domain::invoices::{self, Invoice, InvoicePage};
 
 use crate::{
-    format::{self, Day},
+    format::{self, Day, Figures},
     invoices::rows::{Row, number},
     layout::{Here, Shell},
     today::TodayPage,
@@ -50,21 +50,22 @@ pub async fn show(caller: Caller) -> Result<Response, Problem> {
 
 impl HomePage {
     fn new(shell: Shell, open: &[Invoice], newest: &[Invoice]) -> Self {
+        let figures = shell.figures;
         Self {
             greeting: format::greeting(&shell.who).to_owned(),
             shell,
-            to_do: open.iter().map(Task::from).collect(),
-            latest: newest.iter().map(Row::from).collect(),
+            to_do: open.iter().map(|invoice| Task::new(invoice, figures)).collect(),
+            latest: newest.iter().map(|invoice| Row::new(invoice, figures)).collect(),
         }
     }
 }
 
-impl From<&Invoice> for Task {
-    fn from(invoice: &Invoice) -> Self {
+impl Task {
+    fn new(invoice: &Invoice, figures: Figures) -> Self {
         Self {
             href: format!("/invoices/{}", invoice.id),
             number: number(invoice),
-            amount: format::money(invoice.money(invoice.outstanding_minor)),
+            amount: figures.money(invoice.money(invoice.outstanding_minor)),
             due: invoice.due_on.map(format::day),
             overdue: invoice.overdue_days.map(format::days),
         }

@@ -1,13 +1,19 @@
 //! Invoices, in a list and on paper.
 
-pub mod paper;
+pub mod editor;
+pub mod issue;
+mod lines_form;
+pub mod one;
+pub mod payments;
 pub mod rows;
+mod sheet;
+pub mod steps;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use portico_api::{Caller, Path, Problem, Query};
+use portico_api::{Caller, Problem, Query};
 use portico_domain::{
-    InvoiceId, clients,
+    InvoiceId,
     invoices::{self, InvoicePage},
 };
 use serde::Deserialize;
@@ -16,7 +22,6 @@ use crate::{
     clients::names,
     layout::{Here, Shell},
 };
-use paper::Paper;
 use rows::{Row, Strip};
 
 /// How many invoices a page of a list has.
@@ -33,13 +38,6 @@ pub struct InvoicesPage {
     pager: Option<String>,
     /// Whether newer ones come before.
     later: bool,
-}
-
-#[derive(Template, WebTemplate)]
-#[template(path = "invoice.html")]
-pub struct OneInvoicePage {
-    shell: Shell,
-    paper: Paper,
 }
 
 #[derive(Deserialize)]
@@ -60,10 +58,12 @@ pub async fn list(
             let page = InvoicePage { client_id: None, after, limit: PAGE + 1 };
             let mut invoices = invoices::list(scope, &page).await?;
             let more = cut(&mut invoices);
-            let mut rows: Vec<_> = invoices.iter().map(Row::from).collect();
+            let mut rows: Vec<_> =
+                invoices.iter().map(|invoice| Row::new(invoice, shell.figures)).collect();
             let strip = match scope.principal().client() {
                 Some(client) if !invoices.is_empty() => {
-                    Some(Strip::new(&invoices::balances(scope, vec![client]).await?))
+                    let balances = invoices::balances(scope, vec![client]).await?;
+                    Some(Strip::new(&balances, shell.figures))
                 }
                 _ => None,
             };
@@ -83,22 +83,6 @@ pub async fn list(
                 pager,
                 later: after.is_some(),
             })
-        })
-        .await
-}
-
-/// One, with all that stands on it.
-pub async fn show(caller: Caller, Path(id): Path<InvoiceId>) -> Result<OneInvoicePage, Problem> {
-    caller
-        .within(async |scope| {
-            let invoice = invoices::fetch(scope, id).await?;
-            let shell = Shell::read(scope, Here::Invoices).await?;
-            let client = clients::fetch(scope, invoice.client_id).await?;
-            let profile = clients::profile(scope, invoice.client_id).await?;
-            let lines = invoices::lines(scope, id).await?;
-            let payments = invoices::payments(scope, id).await?;
-            let paper = Paper::new(&invoice, &client, &profile, &lines, &payments);
-            Ok(OneInvoicePage { shell, paper })
         })
         .await
 }

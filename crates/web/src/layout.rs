@@ -5,7 +5,10 @@ use portico_domain::{
     Access, Error, RoleName, TenantScope, identity, settings, settings::Settings, users,
 };
 
-use crate::{brand, format};
+use crate::{
+    brand,
+    format::{self, Figures},
+};
 
 /// Whose house it is.
 pub struct Practice {
@@ -27,6 +30,8 @@ pub struct Shell {
     pub staff: bool,
     /// Whether an admin is.
     pub admin: bool,
+    /// How the practice writes its amounts.
+    pub figures: Figures,
     pub here: Here,
 }
 
@@ -65,9 +70,10 @@ impl Shell {
     /// For whoever is asking, in the scope that reads the rest of the page.
     pub async fn read(scope: &mut TenantScope, here: Here) -> Result<Self, Error> {
         let me = users::me(scope).await?;
-        let practice = settings::fetch(scope).await?.into();
+        let settings = settings::fetch(scope).await?;
         Ok(Self {
-            practice,
+            figures: Figures::new(settings.number_format),
+            practice: settings.into(),
             initials: format::initials(me.name.as_str()),
             who: me.name.as_str().to_owned(),
             staff: me.role != RoleName::Client,

@@ -3,9 +3,9 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::response::Response;
-use portico_api::{Caller, Problem, receivables::csv};
+use portico_api::{Caller, Figures, Problem, receivables::csv};
 use portico_domain::{
-    Currency, Money,
+    Money,
     receivables::{self, CLIENTS, InAll, OfClient, OfMonth, TABLE},
 };
 
@@ -67,45 +67,45 @@ impl MoneyPage {
         let invoices: i64 = all.iter().map(|one| one.invoices).sum();
         let overdue = all.iter().filter(|one| one.overdue_minor != 0);
         let days = all.iter().filter_map(|one| one.overdue_days).max();
+        let figures = shell.figures;
+        let money = |minor, currency| figures.money(Money { minor, currency });
         Self {
             shell,
             outstanding: all.iter().map(|one| money(one.outstanding_minor, one.currency)).collect(),
             overdue: overdue.map(|one| money(one.overdue_minor, one.currency)).collect(),
             overdue_days: days.map(|days| format::days(days.into())),
-            clients: clients.iter().map(Client::from).collect(),
-            months: months.iter().map(Month::from).collect(),
+            clients: clients.iter().map(|client| Client::new(client, figures)).collect(),
+            months: months.iter().map(|month| Month::new(month, figures)).collect(),
             more_clients: clients.len() >= CLIENTS,
             more_invoices: usize::try_from(invoices).is_ok_and(|invoices| invoices > TABLE),
         }
     }
 }
 
-impl From<&OfClient> for Client {
-    fn from(of: &OfClient) -> Self {
+impl Client {
+    fn new(of: &OfClient, figures: Figures) -> Self {
+        let money = |minor| figures.money(Money { minor, currency: of.currency });
         let days = of.overdue_days.map(|days| format::days(days.into()));
         Self {
             href: format!("/clients/{}", of.client_id),
             name: of.name.as_str().to_owned(),
-            outstanding: money(of.outstanding_minor, of.currency),
-            overdue: days.map(|days| (money(of.overdue_minor, of.currency), days)),
+            outstanding: money(of.outstanding_minor),
+            overdue: days.map(|days| (money(of.overdue_minor), days)),
         }
     }
 }
 
-impl From<&OfMonth> for Month {
-    fn from(of: &OfMonth) -> Self {
+impl Month {
+    fn new(of: &OfMonth, figures: Figures) -> Self {
+        let money = |minor| figures.money(Money { minor, currency: of.currency });
         let words = of.month.map(|first| {
             let month = MONTHS.get(usize::from(u8::from(first.month())) - 1);
             format!("{} {}", month.copied().unwrap_or_default(), first.year())
         });
         Self {
             words: words.unwrap_or_else(|| "Without a day".to_owned()),
-            outstanding: money(of.outstanding_minor, of.currency),
-            overdue: (of.overdue_minor != 0).then(|| money(of.overdue_minor, of.currency)),
+            outstanding: money(of.outstanding_minor),
+            overdue: (of.overdue_minor != 0).then(|| money(of.overdue_minor)),
         }
     }
-}
-
-fn money(minor: i64, currency: Currency) -> String {
-    format::money(Money { minor, currency })
 }

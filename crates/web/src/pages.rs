@@ -10,7 +10,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
-use portico_api::{App, require_scope};
+use portico_api::{App, invoices::pdf, require_scope};
 
 use crate::{
     assets, brand, clients, devices, errors, home, invoices, money, password, profile, security,
@@ -98,8 +98,8 @@ fn all() -> Pages {
         .post("/clients/{id}/users/{user}/invitation", SignedIn, clients::logins::invite_again)
         .post("/clients/{id}/users/{user}/state", SignedIn, clients::logins::set_state)
         .post("/clients/{id}/letters/{letter}/again", SignedIn, clients::letters::again)
+        .post("/clients/{id}/invoices", SignedIn, invoices::steps::begin)
         .get("/invoices", SignedIn, invoices::list)
-        .get("/invoices/{id}", SignedIn, invoices::show)
         .get("/money", SignedIn, money::show)
         .get("/money/csv", SignedIn, money::download)
         .get("/settings", SignedIn, settings::show)
@@ -108,6 +108,20 @@ fn all() -> Pages {
         .post("/settings/logo/remove", SignedIn, settings::logo::remove)
         .get("/settings/payment", SignedIn, settings::payment::show)
         .post("/settings/payment", SignedIn, settings::payment::save)
+        .get("/invoices/{id}", SignedIn, invoices::one::show)
+        .get("/invoices/{id}/pdf", SignedIn, pdf)
+        .get("/invoices/{id}/edit", SignedIn, invoices::editor::show)
+        .post("/invoices/{id}/edit", SignedIn, invoices::editor::submit)
+        .get("/invoices/{id}/review", SignedIn, invoices::issue::review)
+        .post("/invoices/{id}/issue", SignedIn, invoices::issue::issue)
+        .get("/invoices/{id}/discard", SignedIn, invoices::steps::show_discard)
+        .post("/invoices/{id}/discard", SignedIn, invoices::steps::discard)
+        .get("/invoices/{id}/void", SignedIn, invoices::steps::show_void)
+        .post("/invoices/{id}/void", SignedIn, invoices::steps::void)
+        .post("/invoices/{id}/credit-note", SignedIn, invoices::steps::credit)
+        .post("/invoices/{id}/payments", SignedIn, invoices::payments::add)
+        .get("/invoices/{id}/payments/{payment}/remove", SignedIn, invoices::payments::show_remove)
+        .post("/invoices/{id}/payments/{payment}/remove", SignedIn, invoices::payments::remove)
 }
 
 /// The pages. Unknown paths are 404 to whoever is signed in; everybody else is asked to sign in.

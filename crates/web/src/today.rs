@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use askama_web::WebTemplate;
+use portico_api::Figures;
 use portico_domain::{
     ClientId, Error, Money, TenantScope,
     invoices::{self, Invoice},
@@ -62,7 +63,7 @@ impl TodayPage {
     pub async fn read(scope: &mut TenantScope) -> Result<Self, Error> {
         let shell = Shell::read(scope, Here::Home).await?;
         let clock = Clock::now(&shell.practice.time_zone);
-        let overdue = Overdue::new(&receivables::in_all(scope).await?);
+        let overdue = Overdue::new(&receivables::in_all(scope).await?, shell.figures);
         let invited = users::list_invited(scope).await?;
         let drafts = invoices::list_drafts(scope, DRAFTS).await?;
         let names = names(scope, drafts.iter().map(|draft| draft.client_id).collect()).await?;
@@ -74,7 +75,7 @@ impl TodayPage {
             more_invited: invited.len() >= INVITED,
             more_drafts: drafts.len() >= usize::from(DRAFTS),
             invited: invited.iter().map(Person::from).collect(),
-            drafts: drafts.iter().map(|draft| Draft::new(draft, &names)).collect(),
+            drafts: drafts.iter().map(|draft| Draft::new(draft, &names, shell.figures)).collect(),
             shell,
         })
     }
@@ -102,11 +103,11 @@ fn place(client: Option<ClientId>) -> String {
 }
 
 impl Overdue {
-    fn new(all: &[InAll]) -> Option<Self> {
+    fn new(all: &[InAll], figures: Figures) -> Option<Self> {
         let late: Vec<_> = all.iter().filter(|one| one.overdue_minor != 0).collect();
         let days = late.iter().filter_map(|one| one.overdue_days).max()?;
         let amount = |one: &&InAll| {
-            format::money(Money { minor: one.overdue_minor, currency: one.currency })
+            figures.money(Money { minor: one.overdue_minor, currency: one.currency })
         };
         let invoices = late.iter().map(|one| one.overdue_invoices).sum();
         // Whoever owes in two currencies is counted in both: then it is not said of how many clients.
@@ -127,12 +128,12 @@ impl From<&Invited> for Person {
 }
 
 impl Draft {
-    fn new(draft: &Invoice, names: &HashMap<ClientId, String>) -> Self {
+    fn new(draft: &Invoice, names: &HashMap<ClientId, String>, figures: Figures) -> Self {
         Self {
             href: format!("/invoices/{}", draft.id),
             number: number(draft),
             client: names.get(&draft.client_id).cloned(),
-            total: format::money(draft.money(draft.total_minor)),
+            total: figures.money(draft.money(draft.total_minor)),
         }
     }
 }
@@ -169,14 +170,15 @@ mod tests {
 
     #[test]
     fn what_is_late_is_said_in_words() {
-        assert!(Overdue::new(&[]).is_none());
-        assert!(Overdue::new(&[late("EUR", 0, 0, 0, None)]).is_none());
-        let one = Overdue::new(&[late("EUR", 500, 3, 2, Some(63))]).unwrap();
+        let figures = Figures::new(portico_domain::settings::NumberFormat::CommaPoint);
+        assert!(Overdue::new(&[], figures).is_none());
+        assert!(Overdue::new(&[late("EUR", 0, 0, 0, None)], figures).is_none());
+        let one = Overdue::new(&[late("EUR", 500, 3, 2, Some(63))], figures).unwrap();
         assert_eq!(one.words, "Three invoices of two clients. The oldest is 63 days late.");
-        let one = Overdue::new(&[late("EUR", 500, 1, 1, Some(1))]).unwrap();
+        let one = Overdue::new(&[late("EUR", 500, 1, 1, Some(1))], figures).unwrap();
         assert_eq!(one.words, "One invoice of one client. The oldest is 1 day late.");
         let two = [late("EUR", 500, 11, 10, Some(4)), late("GBP", 700, 1, 1, Some(9))];
-        let two = Overdue::new(&two).unwrap();
+        let two = Overdue::new(&two, figures).unwrap();
         assert_eq!(two.words, "12 invoices. The oldest is 9 days late.");
         assert_eq!(two.amounts, ["€5.00", "£7.00"]);
     }

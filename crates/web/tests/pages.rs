@@ -62,7 +62,7 @@ async fn everybody_has_their_pages() {
     for (actor, path, words) in [
         ("a-client1", "/", "Pay invoice <span class=\"nowrap\">no-a1-issued</span>"),
         ("a-client1", "/invoices", "€100.00"),
-        ("a-client1", &invoice, "Tax, 19%"),
+        ("a-client1", &invoice, "VAT, 19%"),
         ("a-coach", "/", "Needs your care"),
         ("a-bystander", "/", "Nothing needs your care"),
         ("a-coach", "/money", "€100.00"),

@@ -50,6 +50,7 @@ pub async fn everything(house: &House) -> Vec<Asked> {
         let mut path = template.clone();
         for (part, name) in [
             ("/invoices/{id}", "a1-issued"),
+            ("/payments/{payment}", "a1-issued-payment"),
             ("/clients/{id}", "a1"),
             ("/sessions/{id}", "none"),
             ("/devices/{id}", "none"),

@@ -93,10 +93,11 @@ fn identified((name, value): (&'static str, String), ids: &Ids) -> (&'static str
     (name, if id { ids.of(&value) } else { value })
 }
 
-/// As it stands in a JSON body: what is an object, a list or a truth value is no text.
-fn json(value: &str) -> serde_json::Value {
+/// As it stands in a JSON body: what is an object, a list or a truth value is no text, and neither is an amount.
+fn json(name: &str, value: &str) -> serde_json::Value {
     match serde_json::from_str::<serde_json::Value>(value) {
         Ok(found) if found.is_object() || found.is_array() || found.is_boolean() => found,
+        Ok(found) if name.ends_with("_minor") => found,
         _ => value.into(),
     }
 }
@@ -125,7 +126,7 @@ impl Case {
             return request.body(Body::empty()).unwrap();
         }
         let (kind, body) = if self.template.starts_with("/api/") {
-            let fields = self.fields.iter().map(|(name, value)| (*name, json(value)));
+            let fields = self.fields.iter().map(|(name, value)| (*name, json(name, value)));
             let json: serde_json::Map<_, serde_json::Value> =
                 fields.map(|(n, v)| (n.to_owned(), v)).collect();
             ("application/json", serde_json::Value::from(json).to_string())
@@ -155,6 +156,9 @@ impl Case {
         let staff = principal.signed_in.is_some_and(|actor| !actor.contains("client"));
         match self.template.as_str() {
             "/api/v1/invoices/{id}" | "/invoices/{id}" => Some(readable.contains(&name)),
+            "/api/v1/invoices/{id}/pdf" | "/invoices/{id}/pdf" => {
+                Some(readable.contains(&issued(name).as_str()) && !name.ends_with("-draft"))
+            }
             "/api/v1/clients/{id}" => Some(roster.contains(&name)),
             "/clients/{id}" => Some(roster.contains(&name) && staff),
             _ => None,
@@ -167,8 +171,9 @@ impl Case {
         let Some(actor) = principal.signed_in else { return false };
         let home = &actor[..1];
         let name = self.label.split(' ').next().unwrap_or_default();
-        let (client, name) = (name.split('/').next(), name.rsplit('/').next());
-        let (client, name) = (client.unwrap_or_default(), name.unwrap_or_default());
+        let mut parts = name.split('/');
+        let (first, name) =
+            (parts.next().unwrap_or_default(), name.rsplit('/').next().unwrap_or_default());
         let staff = !actor.contains("client");
         match self.template.as_str() {
             path if path.contains("/users/{") || path.starts_with("/team/{") => {
@@ -178,9 +183,12 @@ impl Case {
                         || assigned)
             }
             path if path.contains("/assignments/{") || path.contains("/access/{") => {
-                seen_by(principal).0.contains(&client)
+                seen_by(principal).0.contains(&first)
             }
             path if path.contains("/clients/{id}") => seen_by(principal).0.contains(&name),
+            path if path.contains("/invoices/{id}") => {
+                seen_by(principal).1.contains(&issued(first).as_str())
+            }
             _ => false,
         }
     }
@@ -198,6 +206,11 @@ impl Case {
     pub fn name(&self) -> String {
         format!("{} {}", self.operation(), self.label)
     }
+}
+
+/// An invoice of which nothing was paid is seen like the issued one beside it.
+fn issued(name: &str) -> String {
+    name.replace("-open", "-issued")
 }
 
 fn encoded(value: &str) -> String {

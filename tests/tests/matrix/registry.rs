@@ -13,6 +13,31 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
         "/api/v1/invoices/{id}" | "/invoices/{id}" => {
             &["none", "no-id", "a1-issued", "a1-draft", "a2-issued", "b1-issued"]
         }
+        "/api/v1/invoices/{id}/pdf"
+        | "/api/v1/invoices/{id}/issue"
+        | "/api/v1/invoices/{id}/void"
+        | "/api/v1/invoices/{id}/credit-note"
+        | "/api/v1/invoices/{id}/payments"
+        | "/invoices/{id}/pdf"
+        | "/invoices/{id}/edit"
+        | "/invoices/{id}/review"
+        | "/invoices/{id}/issue"
+        | "/invoices/{id}/discard"
+        | "/invoices/{id}/void"
+        | "/invoices/{id}/credit-note"
+        | "/invoices/{id}/payments" => {
+            &["none", "no-id", "a1-issued", "a1-open", "a1-draft", "a2-issued", "b1-issued"]
+        }
+        "/api/v1/invoices/{id}/payments/{payment}" | "/invoices/{id}/payments/{payment}/remove" => {
+            &[
+                "none/none",
+                "a1-issued/none",
+                "a1-issued/a1-issued-payment",
+                "a1-open/a1-issued-payment",
+                "a2-issued/a2-issued-payment",
+                "b1-issued/b1-issued-payment",
+            ]
+        }
         "/api/v1/clients/{id}"
         | "/api/v1/clients/{id}/users"
         | "/api/v1/clients/{id}/letters"
@@ -20,6 +45,7 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
         | "/clients/{id}/edit"
         | "/clients/{id}/status"
         | "/clients/{id}/access"
+        | "/clients/{id}/invoices"
         | "/clients/{id}/users" => &["none", "no-id", "a1", "a2", "b1"],
         "/api/v1/sessions/{id}" | "/devices/{id}/end" => {
             &["none", "no-id", "coach", "client1", "half"]
@@ -277,8 +303,37 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
             let with = |email: &str| vec![("email", text(email)), ("name", text("Newcomer"))];
             vec![("new", with("newcomer@new.example")), ("known", with("a-coach@people.example"))]
         }
+        "/api/v1/invoices" => {
+            let line = r#"[{"description": "x", "quantity_milli": 1000, "unit_minor": 100, "tax_milli": 0}]"#;
+            let to = |client: &'static str| {
+                (client, vec![("client_id", text(client)), ("lines", text(line))])
+            };
+            ["none", "no-id", "a1", "a2", "b1"].map(to).into()
+        }
+        "/api/v1/invoices/{id}" => vec![("", vec![("reference", text("x"))])],
+        "/invoices/{id}/edit" => {
+            let fields = [
+                ("lines[1].text", "x"),
+                ("lines[1].quantity", "1"),
+                ("lines[1].price", "1"),
+                ("lines[1].tax", "0"),
+            ];
+            vec![("", fields.map(|(name, value)| (name, text(value))).into())]
+        }
+        "/api/v1/invoices/{id}/payments" => vec![("", vec![("amount_minor", text("1000"))])],
+        "/invoices/{id}/payments" => vec![("", vec![("amount", text("10"))])],
         "/api/v1/logout"
         | "/sign-out"
+        | "/api/v1/invoices/{id}/issue"
+        | "/api/v1/invoices/{id}/void"
+        | "/api/v1/invoices/{id}/credit-note"
+        | "/api/v1/invoices/{id}/payments/{payment}"
+        | "/invoices/{id}/issue"
+        | "/invoices/{id}/discard"
+        | "/invoices/{id}/void"
+        | "/invoices/{id}/credit-note"
+        | "/invoices/{id}/payments/{payment}/remove"
+        | "/clients/{id}/invoices"
         | "/api/v1/sessions"
         | "/api/v1/sessions/{id}"
         | "/devices/end-others"

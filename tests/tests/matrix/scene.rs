@@ -22,6 +22,16 @@ pub enum Walls {
     One,
 }
 
+/// Beside what the seed brings, an invoice of each client of which nothing was paid: only such a one is made void.
+/// And drafts as they are here: only one of which nothing was paid is thrown away.
+const OPEN: &str =
+    "delete from payments where id in (select md5(name || '-draft-payment')::uuid from clients);
+     insert into invoices (tenant_id, id, client_id, number, kind, status, currency, issued_on, due_on,
+                           net_minor, tax_minor, total_minor)
+     select tenant_id, md5(name || '-open')::uuid, id, 'no-' || name || '-open', 'invoice', 'issued', 'EUR',
+            date '2026-02-28', date '2026-03-14', 100, 0, 100
+       from clients";
+
 pub struct Scene {
     pub house: House,
     /// A checksum of every table but the audit rows, which are counted.
@@ -35,6 +45,7 @@ impl Scene {
         if walls == Walls::One {
             house.world.take_row_level_security_down().await;
         }
+        raw_sql(OPEN).execute(&house.world.superuser).await.unwrap();
         let save = "create schema saved;
             do $$ declare t text; begin
               for t in select relname from pg_class

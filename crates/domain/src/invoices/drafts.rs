@@ -4,7 +4,7 @@ use time::Date;
 
 use super::{Invoice, NewLine, State, Sums, fetch};
 use crate::{
-    ClientId, Currency, Error, Id, InvoiceId, PersonalText, TenantScope,
+    ClientId, Currency, Error, InvoiceId, PersonalText, TenantScope,
     audit::Action,
     clients,
     once::{Once, Turn, claim},
@@ -49,8 +49,12 @@ pub async fn add(
 }
 
 /// Begins a credit note for an invoice that was issued: its lines, turned round. What should not be credited is
-/// taken out before it is issued.
-pub async fn add_credit(scope: &mut TenantScope, invoice: InvoiceId) -> Result<InvoiceId, Error> {
+/// taken out before it is issued. The same `once` makes one draft.
+pub async fn add_credit(
+    scope: &mut TenantScope,
+    invoice: InvoiceId,
+    once: Option<&Once>,
+) -> Result<InvoiceId, Error> {
     let credited = fetch(scope, invoice).await?;
     scope.principal().require_staff()?;
     let open = matches!(credited.state, State::Issued | State::PartPaid | State::Paid);
@@ -61,13 +65,7 @@ pub async fn add_credit(scope: &mut TenantScope, invoice: InvoiceId) -> Result<I
     let mut lines: Vec<_> = lines
         .into_iter()
         .take(LINES)
-        .map(|line| NewLine {
-            description: line.description,
-            quantity_milli: -line.quantity_milli,
-            unit_minor: line.unit_minor,
-            discount_milli: line.discount_milli,
-            tax_milli: line.tax_milli,
-        })
+        .map(|line| NewLine { quantity_milli: -line.quantity_milli, ..line.into() })
         .collect();
     if lines.is_empty() {
         let number = credited.number.as_deref().unwrap_or_default();
@@ -79,7 +77,10 @@ pub async fn add_credit(scope: &mut TenantScope, invoice: InvoiceId) -> Result<I
             tax_milli: 0,
         });
     }
-    let id = Id::generate();
+    let id = match claim(scope, once).await? {
+        Turn::First(id) => id,
+        Turn::Again(id) => return Ok(id),
+    };
     insert(scope, id, credited.client_id, credited.currency, Some(invoice)).await?;
     let draft = Draft { reference: credited.reference, lines, ..Draft::default() };
     write(scope, id, draft).await?;

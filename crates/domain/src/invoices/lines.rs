@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::NewLine;
 use crate::{Error, InvoiceId, PersonalText, TenantScope};
 
 /// What an invoice is for. Imported documents need not have any.
@@ -17,6 +18,18 @@ pub struct Line {
     pub tax_milli: i32,
     /// The amount without tax, in minor units.
     pub net_minor: i64,
+}
+
+impl From<Line> for NewLine {
+    fn from(line: Line) -> Self {
+        Self {
+            description: line.description,
+            quantity_milli: line.quantity_milli,
+            unit_minor: line.unit_minor,
+            discount_milli: line.discount_milli,
+            tax_milli: line.tax_milli,
+        }
+    }
 }
 
 /// The lines of an invoice, in their order; of one that may not be seen, none.

@@ -24,6 +24,8 @@ pub struct Payment {
     pub received_on: Option<Date>,
     /// No money came: it was settled with this other document.
     pub credit_id: Option<InvoiceId>,
+    /// The number of that.
+    pub credit_number: Option<String>,
 }
 
 /// A payment to be written down.
@@ -40,10 +42,11 @@ pub struct NewPayment {
 pub async fn payments(scope: &mut TenantScope, invoice: InvoiceId) -> Result<Vec<Payment>, Error> {
     scope
         .statement(
-            "select p.id, p.amount_minor, p.received_on, p.credit_id
+            "select p.id, p.amount_minor, p.received_on, p.credit_id, c.number as credit_number
                from invoices i
                join visible_clients($1, $2, $3) v on v.client_id = i.client_id
                join payments p on p.tenant_id = $1 and p.client_id = i.client_id and p.invoice_id = i.id
+               left join invoices c on c.tenant_id = $1 and c.client_id = p.client_id and c.id = p.credit_id
               where i.tenant_id = $1
                 and i.id = $4
                 and (i.status <> 'draft' or v.sees_private)

@@ -8,7 +8,7 @@ use portico_domain::{
 
 use super::{letters::Letter, logins::Login};
 use crate::{
-    format::{self, Address},
+    format::{self, Address, Figures},
     invoices::rows::{Row as InvoiceRow, Strip},
 };
 
@@ -56,21 +56,21 @@ pub fn postal_address(profile: &Profile) -> Vec<String> {
 }
 
 impl Row {
-    pub fn new(client: &Client, balances: &[Balance]) -> Self {
+    pub fn new(client: &Client, balances: &[Balance], figures: Figures) -> Self {
         let own = balances.iter().filter(|balance| balance.client_id == client.id);
         let days = own.clone().filter_map(|balance| balance.overdue_days).max();
         Self {
             href: format!("/clients/{}", client.id),
             name: client.name.as_str().to_owned(),
             archived: client.status == Status::Archived,
-            outstanding: own.map(outstanding).collect(),
+            outstanding: own.map(|balance| outstanding(balance, figures)).collect(),
             overdue: days.map(|days| format::days(days.into())),
         }
     }
 }
 
-fn outstanding(balance: &Balance) -> String {
-    format::money(Money { minor: balance.outstanding_minor, currency: balance.currency })
+fn outstanding(balance: &Balance, figures: Figures) -> String {
+    figures.money(Money { minor: balance.outstanding_minor, currency: balance.currency })
 }
 
 impl File {
@@ -80,11 +80,12 @@ impl File {
         balances: &[Balance],
         logins: Vec<Login>,
         letters: Vec<Letter>,
+        figures: Figures,
     ) -> Self {
         let remark = profile.remark.as_ref().map(|text| text.as_str()).unwrap_or_default();
         Self {
-            strip: Strip::new(balances),
-            rows: invoices.iter().map(InvoiceRow::from).collect(),
+            strip: Strip::new(balances, figures),
+            rows: invoices.iter().map(|invoice| InvoiceRow::new(invoice, figures)).collect(),
             profile: ProfileCard::from(profile),
             remark: remark.lines().map(str::to_owned).collect(),
             logins,

@@ -70,12 +70,13 @@ pub async fn list(
             clients.truncate(usize::from(PAGE));
             let ids = clients.iter().map(|client| client.id).collect();
             let balances = invoices::balances(scope, ids).await?;
+            let figures = shell.figures;
             Ok(ClientsPage {
                 shell,
                 span: span(&clients),
                 next: clients.last().filter(|_| more).map(|client| client.id),
                 later: after.is_some(),
-                rows: clients.iter().map(|client| Row::new(client, &balances)).collect(),
+                rows: clients.iter().map(|client| Row::new(client, &balances, figures)).collect(),
                 search,
                 state,
             })

@@ -5,7 +5,7 @@ use portico_domain::{
     invoices::{Balance, Invoice, Kind, State},
 };
 
-use crate::format::{self, Day};
+use crate::format::{self, Day, Figures};
 
 /// An invoice, as lists show it.
 pub struct Row {
@@ -44,8 +44,8 @@ pub struct Strip {
     pub overdue_days: Option<String>,
 }
 
-impl From<&Invoice> for Row {
-    fn from(invoice: &Invoice) -> Self {
+impl Row {
+    pub fn new(invoice: &Invoice, figures: Figures) -> Self {
         let open = matches!(invoice.state, State::Issued | State::PartPaid);
         Self {
             href: format!("/invoices/{}", invoice.id),
@@ -59,19 +59,19 @@ impl From<&Invoice> for Row {
             late: invoice.overdue_days.is_some(),
             shared: invoice.state != State::Draft,
             badge: badge(invoice, "Overdue".to_owned()),
-            total: format::money(invoice.money(invoice.total_minor)),
+            total: figures.money(invoice.money(invoice.total_minor)),
             rest: (invoice.state == State::PartPaid)
-                .then(|| format::money(invoice.money(invoice.outstanding_minor))),
+                .then(|| figures.money(invoice.money(invoice.outstanding_minor))),
         }
     }
 }
 
 impl Strip {
     /// Of one client.
-    pub fn new(balances: &[Balance]) -> Self {
+    pub fn new(balances: &[Balance], figures: Figures) -> Self {
         let amounts = |minor: fn(&Balance) -> i64| {
             let some = balances.iter().filter(|balance| minor(balance) != 0);
-            some.map(|b| format::money(Money { minor: minor(b), currency: b.currency })).collect()
+            some.map(|b| figures.money(Money { minor: minor(b), currency: b.currency })).collect()
         };
         let mut outstanding: Vec<_> = amounts(|balance| balance.outstanding_minor);
         if outstanding.is_empty() {

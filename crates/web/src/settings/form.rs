@@ -1,6 +1,6 @@
 //! The settings of a practice, as they are typed.
 
-use portico_api::settings::is_zone;
+use portico_api::{Figures, settings::is_zone};
 use portico_domain::{
     Currency,
     settings::{Colour, NewSettings, NumberFormat, NumberPattern, Settings, Text},
@@ -8,7 +8,7 @@ use portico_domain::{
 use serde::Deserialize;
 
 use super::colour::OWN;
-use crate::{fields::Wrong, format};
+use crate::fields::Wrong;
 
 /// The form.
 #[derive(Deserialize)]
@@ -35,7 +35,7 @@ impl From<Settings> for Typed {
             currency: settings.currency.code().to_owned(),
             due_days: settings.due_days.to_string(),
             tax_name: settings.tax_name,
-            tax_rate: format::milli(settings.tax_milli.into()),
+            tax_rate: Figures::new(settings.number_format).milli(settings.tax_milli.into()),
             number_format: settings.number_format.word().to_owned(),
             number_pattern: settings.number_pattern,
             imprint: settings.imprint.unwrap_or_default(),
@@ -156,7 +156,11 @@ fn a_rate_is_read_as_it_is_written() {
         ("0.001", 1),
     ] {
         assert_eq!(rate(typed), Some(milli), "{typed}");
-        assert_eq!(rate(&format::milli(milli.into())), Some(milli), "{typed}");
+        assert_eq!(
+            rate(&Figures::new(NumberFormat::CommaPoint).milli(milli.into())),
+            Some(milli),
+            "{typed}"
+        );
     }
     for typed in ["", "%", ".5", "-1", "100.001", "101", "1.2345", "1,2,3", "1e3", "٣"] {
         assert_eq!(rate(typed), None, "{typed}");
