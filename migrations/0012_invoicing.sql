@@ -170,6 +170,24 @@ alter table outbox drop constraint outbox_kind, add constraint outbox_kind check
   'recovery-codes-made', 'recovery-code-used', 'factor-failed', 'invoice-issued', 'credit-note-issued',
   'bank-details-changed'));
 
+-- Admins see what became of letters to the staff, those who work with no client as well: nothing is in an empty
+-- set, not even null.
+create procedure app.show_letters_to_staff(t regclass) language plpgsql as $$
+begin
+  execute format($sql$
+    alter policy admin on %1$s
+      using (tenant_id = (select app.tenant())
+         and case when client_id is null then true
+             else client_id in (select a.client_id
+                                  from public.assignments a
+                                 where a.tenant_id = (select app.tenant())
+                                   and a.subject_id = (select app.subject()))
+             end);
+  $sql$, t);
+end
+$$;
+call app.show_letters_to_staff('outbox');
+
 call app.lend_to_definer('invoices', 'select, update');
 call app.lend_to_definer('invoice_lines', 'select');
 call app.lend_to_definer('payments', 'select, insert, delete');

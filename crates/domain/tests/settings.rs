@@ -123,16 +123,20 @@ async fn what_needs_care_is_seen_by_whom_it_concerns() {
 }
 
 #[tokio::test]
-async fn what_needs_care_is_seen_by_whom_it_concerns_with_row_level_security_off() {
+async fn it_is_seen_by_no_other_with_row_level_security_off() {
     let world = World::new(2).await;
     world.take_row_level_security_down().await;
     look_around(&world).await;
 }
 
 async fn look_around(world: &World) {
+    // A letter to the staff is for admins to know of, one who works with no client as well.
+    let died =
+        "update outbox set state = 'dead', sealed = null, ended_at = now() where state = 'waiting'";
+    raw_sql(died).execute(&world.superuser).await.unwrap();
     for (actor, invited, letters, drafts, open) in [
         ("a-coach", &["a-guest"][..], 1, 1, 1),
-        ("a-admin", &["a-new"], 0, 0, 0),
+        ("a-admin", &["a-new"], 1, 0, 0),
         ("a-bystander", &[], 0, 0, 0),
         ("b-coach", &["b-guest"], 1, 1, 1),
     ] {
