@@ -272,6 +272,11 @@ async fn rules_say_what_is_wrong_and_change_nothing() {
             "{amount}"
         );
     }
+    let issued = world.id("a1-issued").await;
+    let early =
+        NewPayment { amount_minor: 1, received_on: Some(time::macros::date!(2999 - 01 - 01)) };
+    let early = async |s: &mut _| invoices::add_payment(s, issued, early, None).await;
+    assert!(invalid(act(&world, "a-coach", early).await).contains("today or earlier"));
     assert_eq!(world.contents().await, contents);
 }
 

@@ -59,10 +59,7 @@ pub async fn issue(scope: &mut TenantScope, id: InvoiceId) -> Result<String, Err
 
 /// The days that a draft will bear if it is issued now: its own, or those that follow.
 pub async fn dates(scope: &mut TenantScope, draft: &Invoice) -> Result<(Date, Date), Error> {
-    let (today,): (Date,) = scope
-        .statement("select practice_today($1) from settings s where s.tenant_id = $1")
-        .one()
-        .await?;
+    let today = today(scope).await?;
     let issued_on = draft.issued_on.unwrap_or(today);
     let earliest = Date::from_calendar_date(today.year() - 1, Month::January, 1).unwrap_or(today);
     if issued_on > today || issued_on < earliest {
@@ -76,6 +73,15 @@ pub async fn dates(scope: &mut TenantScope, draft: &Invoice) -> Result<(Date, Da
         return Err(Error::Invalid("an invoice is not due before its own date"));
     }
     Ok((issued_on, due_on))
+}
+
+/// The day that it is at the practice.
+pub(super) async fn today(scope: &mut TenantScope) -> Result<Date, Error> {
+    let (today,) = scope
+        .statement("select practice_today($1) from settings s where s.tenant_id = $1")
+        .one()
+        .await?;
+    Ok(today)
 }
 
 /// Makes a document void of which nothing was paid: its number and its row stay, and it asks for nothing.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use time::Date;
 
-use super::{Kind, State, fetch, sums::MOST_MINOR};
+use super::{Kind, State, fetch, issue::today, sums::MOST_MINOR};
 use crate::{
     Error, Id, InvoiceId, PaymentId, TenantId, TenantScope,
     audit::Action,
@@ -77,6 +77,12 @@ pub async fn add_payment(
     if matches!(paid.state, State::Draft | State::Void) {
         return Err(Error::Invalid("it asks for nothing: it is a draft, or void"));
     }
+    let today = today(scope).await?;
+    if new.received_on.is_some_and(|day| day > today) {
+        return Err(Error::Invalid(
+            "a payment is written down when it has come: its day is today or earlier",
+        ));
+    }
     let id = match claim(scope, once).await? {
         Turn::First(id) => id,
         Turn::Again(id) => return Ok(id),
@@ -85,13 +91,13 @@ pub async fn add_payment(
     scope
         .statement(
             "select a.tenant_id
-               from app.add_payment($1, $2, $4, $5, $6, coalesce($7, practice_today($1))) a
+               from app.add_payment($1, $2, $4, $5, $6, $7) a
               where a.tenant_id = $1",
         )
         .bind(id)
         .bind(invoice)
         .bind(if paid.kind == Kind::Invoice { new.amount_minor } else { -new.amount_minor })
-        .bind(new.received_on)
+        .bind(new.received_on.unwrap_or(today))
         .optional::<(TenantId,)>()
         .await?
         .ok_or(refused)?;

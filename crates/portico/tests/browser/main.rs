@@ -12,6 +12,7 @@ mod demo;
 mod door;
 mod people;
 mod plain;
+mod practice;
 
 use std::time::SystemTime;
 
@@ -60,6 +61,7 @@ async fn a_client(demo: &Demo, browser: &Browser) {
         browser.go(&format!("{}{path}", client.base_url)).await;
         browser.look(&format!("client-{name}"), heading).await;
     }
+    practice::of_a_client(browser, &client.base_url).await;
     browser.go(&format!("{}/nowhere", client.base_url)).await;
     browser.look("not-found", "There is nothing here for you").await;
     browser.go(&client.base_url).await;
@@ -113,6 +115,8 @@ async fn the_staff(demo: &Demo, browser: &Browser) {
             browser.look("second-factor-refused", "Your six digits").await;
             demo::wait_for_next_step().await;
         }
+        browser.look(&format!("{role}-today"), "Today").await;
+        browser.go(&format!("{}/clients", account.base_url)).await;
         browser.look(&format!("{role}-clients"), "Clients").await;
         browser.press(".table th.lead a").await;
         browser.look(&format!("{role}-client"), "").await;
@@ -128,9 +132,13 @@ async fn the_staff(demo: &Demo, browser: &Browser) {
         }
         browser.go(&format!("{}/team", account.base_url)).await;
         browser.look(&format!("{role}-team"), "Team").await;
+        if role == "coach" {
+            practice::of_a_coach(browser, &account.base_url).await;
+        }
         if role == "admin" {
             browser.press("main .rows a[href$='/recovery']").await;
             browser.look("admin-team-recovery", "Help ").await;
+            practice::of_an_admin(browser, &account.base_url).await;
         }
         browser.go(&account.base_url).await;
         browser.sign_out().await;
@@ -160,6 +168,8 @@ async fn those_who_are_invited(demo: &Demo, browser: &Browser, round: usize) {
     browser.press("main form button").await;
     browser.look("welcome-codes", "Keep these codes").await;
     browser.press("main a.button").await;
+    browser.look("nothing-to-do-yet", "Today").await;
+    browser.press("nav.site-nav a[href='/clients']").await;
     browser.look("no-clients-yet", "Clients").await;
     browser.sign_out().await;
     browser.go(&format!("{}/demo", demo.base_url)).await;

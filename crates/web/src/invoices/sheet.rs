@@ -7,7 +7,10 @@ use portico_domain::{
 };
 
 use super::rows::{Badge, badge};
-use crate::format::{self, Day, Figures};
+use crate::{
+    brand,
+    format::{self, Day, Figures},
+};
 
 /// The paper, as a page shows it.
 pub struct Sheet {
@@ -21,6 +24,8 @@ pub struct Sheet {
     pub client_href: String,
     /// Whether how to pay is on it: as long as there is something to pay.
     pub payable: bool,
+    /// Where the picture on it is.
+    pub logo: Option<String>,
     pub paper: Paper,
 }
 
@@ -62,6 +67,7 @@ impl Sheet {
             client: client.name.as_str().to_owned(),
             client_href: format!("/clients/{}", client.id),
             payable: payable(invoice),
+            logo: paper.logo.map(brand::logo_url),
             paper,
         })
     }

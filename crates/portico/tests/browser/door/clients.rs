@@ -26,8 +26,9 @@ impl Scene<'_> {
 
     async fn a_coach_invites(&self, coach: &mut Person, client: &Person) -> String {
         coach.sign_in(&self.staff).await;
+        self.staff.press("nav.site-nav a[href='/clients']").await;
         self.staff.press(".table th.lead a").await;
-        self.staff.click("details.disclosure summary").await;
+        self.staff.click("section[aria-labelledby='logins'] details.disclosure summary").await;
         self.staff.fill("name", &client.name).await;
         self.staff.fill("email", &client.email).await;
         let asked = SystemTime::now();

@@ -32,7 +32,7 @@ impl Scene<'_> {
         self.one.press("main form button").await;
         assert!(self.one.title().await.starts_with("Error: "), "the old password is no more");
         novice.sign_in(&self.one).await;
-        self.one.look("door-coach-back", "Clients").await;
+        self.one.look("door-coach-back", "Today").await;
         self.one.sign_out().await;
     }
 
