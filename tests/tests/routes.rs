@@ -113,9 +113,10 @@ async fn each_path_takes_its_methods_and_no_other() {
         paths.entry((path, face)).or_default().push(method);
     }
     let nowhere = ask(&house, Some("a-coach"), &Method::GET, "/nowhere").await;
-    for ((path, face), taken) in &paths {
+    // In turns, since one alone would ask more than a session may.
+    for (((path, face), taken), who) in paths.iter().zip(["a-coach", "a-admin"].iter().cycle()) {
         for method in METHODS.iter().filter(|method| !is_listed(method, taken)) {
-            let answer = ask(&house, Some("a-coach"), method, path).await;
+            let answer = ask(&house, Some(who), method, path).await;
             let at = format!("{method} {path}");
             if *face == "api" {
                 assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{at}");

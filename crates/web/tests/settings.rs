@@ -108,7 +108,7 @@ async fn a_change_shows_at_once() {
         "<option selected>GBP</option>",
         "value=\"30\"",
         "value=\"MwSt.\"",
-        "value=\"7.7\"",
+        "value=\"7,7\"",
         "value=\"point-comma\" checked",
         "value=\"OV-{YY}-{NNN}\"",
         ">\nA street\nA town</textarea>",
