@@ -85,6 +85,11 @@ fn thousands(digits: &str) -> String {
     grouped
 }
 
+/// How many: 58,000.
+pub fn count(of: i32) -> String {
+    thousands(&of.to_string())
+}
+
 /// Thousandths as a number without idle zeros: 4, 1.5, −0.25.
 pub fn milli(value: i64) -> String {
     let minus = if value < 0 { "−" } else { "" };
