@@ -127,8 +127,14 @@ impl ImportPage {
         let shell = Shell::read(scope, Here::Clients).await?;
         let findings = import.report.as_deref().map(Findings::parse).unwrap_or_default();
         let reading = Reading::parse(&import.reading).unwrap_or_default();
-        let selects = match import.state {
-            State::Looked => reading::selects(import.kind, typed.unwrap_or(&reading), &findings),
+        let selects = match (import.state, typed) {
+            (State::Looked, Some(typed)) => {
+                reading::selects(import.kind, typed, &findings.columns, None)
+            }
+            (State::Looked, None) => {
+                let proposal = findings.proposal.as_ref();
+                reading::selects(import.kind, &reading, &findings.columns, proposal)
+            }
             _ => Vec::new(),
         };
         Ok(Self {

@@ -152,9 +152,14 @@ fn is_about_columns(error: &Error) -> bool {
     )
 }
 
-/// As [`Error`] says it, but that what is asked for is no option of a command.
+/// As [`Error`] says it, but that what is asked for is no option of a command, and that what is not mapped is said in
+/// the proposal.
 fn sentence(error: &Error) -> String {
     match error {
+        Error::Unmapped { .. } => "it is not said yet which column holds what".to_owned(),
+        Error::NoHeader => {
+            "none of the columns by which it was to be read stands in its first line".to_owned()
+        }
         Error::AmbiguousEncoding => {
             "how its characters are written cannot be told from the file: say it".to_owned()
         }

@@ -78,9 +78,12 @@ impl Reading {
         })
     }
 
-    /// The column by which each field is read, that of the key and those of the preset among them.
+    /// The column by which each field is read, that of the key and those of the preset, if there is such a one, among
+    /// them.
     pub fn columns(&self, kind: FileKind) -> HashMap<String, String> {
-        let Ok(options) = self.options(kind) else { return HashMap::new() };
+        let Ok(options) = self.options(kind).or_else(|_| self.without_preset()) else {
+            return HashMap::new();
+        };
         let key = options.key.map(|column| (kind.fields().key.to_owned(), column));
         let mapped = options.mapping.iter().map(|(field, column)| (field.clone(), column.clone()));
         mapped.chain(key).collect()

@@ -18,7 +18,9 @@ pub struct Bar {
 pub struct Found {
     /// Why nothing came of it, where that is not for faults of single records.
     pub refusal: Option<String>,
-    /// What has to be said of the columns before anything can be read.
+    /// Whether it is proposed which column holds what.
+    pub proposed: bool,
+    /// For what no column is known.
     pub missing: Option<String>,
     /// The program whose columns they are.
     pub program: Option<&'static str>,
@@ -65,6 +67,7 @@ impl Found {
                 .proposal
                 .as_ref()
                 .and_then(|proposal| words::missing(&proposal.missing)),
+            proposed: findings.proposal.is_some(),
             program: program.and_then(words::program),
             conventions: findings.conventions.as_ref().map(words::conventions).unwrap_or_default(),
             records: format::count(import.records),

@@ -3,12 +3,12 @@
 use axum::response::Response;
 use portico_api::{Caller, Path, Problem, imports::amend_reading};
 use portico_domain::{
-    Currency, Error, ImportId,
+    Currency, Error, ImportId, PersonalText,
     imports::{self, Kind},
 };
 use portico_import::{
     DateOrder, DecimalMark, Encoding, FileKind, Mapping, Preset,
-    errand::{Findings, Reading},
+    errand::{Proposed, Reading},
 };
 
 use super::{refused, to, words};
@@ -93,9 +93,13 @@ fn typed(fields: &[(String, String)]) -> Option<Reading> {
 const NAMES: [&str; 6] = ["preset", "dates", "decimal", "encoding", "delimiter", "currency"];
 
 /// The questions, each with the answer by which it was read, or that is proposed.
-pub fn selects(kind: Kind, reading: &Reading, findings: &Findings) -> Vec<Select> {
+pub fn selects(
+    kind: Kind,
+    reading: &Reading,
+    columns: &[PersonalText],
+    proposal: Option<&Proposed>,
+) -> Vec<Select> {
     let kind = FileKind::from(kind);
-    let proposal = findings.proposal.as_ref();
     let preset = proposal.map_or(&reading.preset, |proposed| &proposed.preset).as_deref();
     let presets = Preset::all().iter().filter(|known| known.kind() == kind);
     let presets = presets.map(|known| (known.name(), known.program()));
@@ -107,10 +111,10 @@ pub fn selects(kind: Kind, reading: &Reading, findings: &Findings) -> Vec<Select
     };
     for field in kind.field_names() {
         let chosen = mapped.get(field).map(String::as_str);
-        let columns = findings.columns.iter().map(|column| (column.as_str(), column.as_str()));
+        let names = columns.iter().map(|column| (column.as_str(), column.as_str()));
         let name = format!("{MAP}{field}");
         let none = "Not in the file";
-        selects.push(select(&name, words::field(field), none, chosen, columns));
+        selects.push(select(&name, words::field(field), none, chosen, names));
     }
 
     let orders = [("DMY", DateOrder::Dmy), ("MDY", DateOrder::Mdy), ("YMD", DateOrder::Ymd)];
@@ -175,7 +179,7 @@ mod tests {
         let text = r#"{"preset":"wave","map":{"number":"No","total":"Sum"},"dates":"MDY","decimal":",",
                        "encoding":"koi8-r","delimiter":"^","currency":"CHF"}"#;
         let reading = Reading::parse(text).unwrap();
-        let sent: Vec<_> = selects(Kind::Invoices, &reading, &Findings::default())
+        let sent: Vec<_> = selects(Kind::Invoices, &reading, &[], None)
             .into_iter()
             .map(|select| {
                 let chosen = select.options.into_iter().find(|option| option.chosen).unwrap();
