@@ -94,13 +94,25 @@ async fn a_file_is_looked_at_and_then_taken_in() {
     act(&world, "a-admin", async |s| imports::remove(s, id).await).await.unwrap();
 }
 
+const SECOND: &str =
+    "insert into users (tenant_id, id, email, email_skeleton, name, role)
+     select id, md5('a-second')::uuid, 'second@people.example', 'second', 'second', 'admin'
+       from tenants where slug = 'a';
+     insert into sessions (tenant_id, id, user_id, token_hash, stage, idle, seen_at, expires_at)
+     select id, md5('a-second')::uuid, md5('a-second')::uuid,
+            sha256(convert_to(rpad('a-second', 43, '_'), 'UTF8')), 'signed-in', interval '1 day', now(),
+            now() + interval '1 day'
+       from tenants where slug = 'a'";
+
 #[tokio::test]
 async fn nobody_else_knows_of_it() {
     let world = World::new(2).await;
     let id = act(&world, "a-admin", async |s| imports::add(s, file(), None).await).await.unwrap();
     say(&world, "update imports set state = 'looked'").await;
+    // Another admin of the practice, who is nobody in the seed.
+    say(&world, SECOND).await;
     let before = world.contents().await;
-    for actor in ["a-coach", "a-client1", "b-admin", "b-coach"] {
+    for actor in ["a-second", "a-coach", "a-client1", "b-admin", "b-coach"] {
         let fetch = act(&world, actor, async |s| imports::fetch(s, id).await.map(drop)).await;
         let take = act(&world, actor, async |s| imports::take(s, id).await).await;
         let amend = act(&world, actor, async |s| imports::amend(s, id, String::new()).await).await;

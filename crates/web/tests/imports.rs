@@ -155,7 +155,17 @@ async fn what_is_not_sound_is_refused_and_nothing_of_it_is_kept() {
 
 #[tokio::test]
 async fn to_nobody_else_is_it_there() {
+    is_nobody_else_s(Site::new().await).await;
+}
+
+#[tokio::test]
+async fn to_nobody_else_is_it_there_by_wall_one_alone() {
     let site = Site::new().await;
+    site.world.take_row_level_security_down().await;
+    is_nobody_else_s(site).await;
+}
+
+async fn is_nobody_else_s(site: Site) {
     let second = "insert into users (tenant_id, id, email, email_skeleton, name, role)
                   select id, md5(slug || '-second')::uuid, 'second@x.example', 'second', 'second', 'admin' from tenants;
                   insert into sessions (tenant_id, id, user_id, token_hash, stage, created_at, seen_at, expires_at)

@@ -60,6 +60,7 @@ pub async fn everything(house: &House) -> Vec<Asked> {
             ("/team/{id}", "a-new"),
             ("/letters/{id}", "a-letter-dead"),
             ("/letters/{letter}", "a-letter-dead"),
+            ("/imports/{id}", "a-import"),
         ] {
             let id: InvoiceId = house.world.id(name).await; // ids of all kinds are written alike
             let (before, _) = part.split_once('{').unwrap();

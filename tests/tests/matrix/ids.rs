@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use portico_domain::InvoiceId;
 use portico_testkit::{CLIENTS, INVOICES, World};
 
-/// What else is asked for by id: nothing, sessions, users, letters, pictures.
-const OTHERS: [&str; 21] = [
+/// What else is asked for by id: nothing, sessions, users, letters, pictures, files.
+const OTHERS: [&str; 23] = [
     "none",
     "coach",
     "client1",
@@ -28,6 +28,8 @@ const OTHERS: [&str; 21] = [
     "b-letter-dead",
     "a-logo",
     "b-logo",
+    "a-import",
+    "b-import",
 ];
 
 pub struct Ids(BTreeMap<&'static str, String>);

@@ -72,4 +72,11 @@ fn an_unknown_file_is_read_once_somebody_says_how() {
     assert_eq!(house.sql.one::<i64>("select count(*) from invoices"), 2, "what was taken in stays");
     let page = admin.page("/clients/import");
     assert!(page.contains("Clients from our-books") && !page.contains("Invoices from our-books"));
+
+    // What is in a file is in no log.
+    let log = server.log();
+    assert!(log.contains("answered"), "{log}");
+    for canary in ["Ana", "ana@example.com", "Graz", "Kunde", "Rechnung", "our-books"] {
+        assert!(!log.contains(canary), "{canary}: {log}");
+    }
 }
