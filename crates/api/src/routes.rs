@@ -25,6 +25,7 @@ use utoipa_axum::{
 use crate::{
     App, Caller, Problem, assignments, clients,
     extract::Json,
+    imports::{self, FORM_LIMIT},
     invoices, letters, password_reset,
     picture::PICTURE_LIMIT,
     private::require_scope,
@@ -81,6 +82,14 @@ fn private() -> OpenApiRouter<App> {
         .routes(routes!(clients::show, clients::amend).layer(from_fn(require_scope)))
         .routes(routes!(assignments::list, assignments::add).layer(from_fn(require_scope)))
         .routes(routes!(assignments::remove).layer(from_fn(require_scope)))
+        .routes(
+            routes!(imports::list, imports::add)
+                .layer((DefaultBodyLimit::max(FORM_LIMIT), from_fn(require_scope))),
+        )
+        .routes(
+            routes!(imports::show, imports::amend, imports::remove).layer(from_fn(require_scope)),
+        )
+        .routes(routes!(imports::take).layer(from_fn(require_scope)))
         .routes(routes!(receivables::show).layer(from_fn(require_scope)))
         .routes(routes!(receivables::show_table).layer(from_fn(require_scope)))
         .routes(routes!(settings::show, settings::amend).layer(from_fn(require_scope)))

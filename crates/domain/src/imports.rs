@@ -8,7 +8,12 @@ use time::OffsetDateTime;
 
 pub use work::{Errand, end_look, end_take, fail, fetch_errand, note_progress};
 
-use crate::{Error, Id, ImportId, TenantScope, audit::Action, jobs};
+use crate::{
+    Error, ImportId, TenantScope,
+    audit::Action,
+    jobs,
+    once::{Once, Turn, claim},
+};
 
 /// How large a file may be, in bytes.
 pub const MOST_BYTES: usize = 16 << 20;
@@ -88,7 +93,8 @@ pub struct NewImport {
 }
 
 impl Kind {
-    pub(crate) fn word(self) -> &'static str {
+    /// As it stands in a form, in an address and in the database.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Clients => "clients",
             Self::Invoices => "invoices",
@@ -129,10 +135,18 @@ pub async fn list(scope: &mut TenantScope) -> Result<Vec<Import>, Error> {
         .await
 }
 
-/// Brings a file, which a job will look at. For admins. Of those before, the newest are kept.
-pub async fn add(scope: &mut TenantScope, new: NewImport) -> Result<ImportId, Error> {
+/// Brings a file, which a job will look at. For admins. Of those before, the newest are kept. The same `once` brings
+/// one.
+pub async fn add(
+    scope: &mut TenantScope,
+    new: NewImport,
+    once: Option<&Once>,
+) -> Result<ImportId, Error> {
     scope.principal().require_admin()?;
-    let id = Id::generate();
+    let id = match claim(scope, once).await? {
+        Turn::First(id) => id,
+        Turn::Again(id) => return Ok(id),
+    };
     let job = jobs::add(scope, "import-file").await?;
     scope
         .statement(

@@ -53,7 +53,7 @@ async fn say(world: &World, text: &str) {
 async fn a_file_is_looked_at_and_then_taken_in() {
     let world = World::new(3).await;
     assert!(claim(&world).await.is_none());
-    let id = act(&world, "a-admin", async |s| imports::add(s, file()).await).await.unwrap();
+    let id = act(&world, "a-admin", async |s| imports::add(s, file(), None).await).await.unwrap();
     assert_eq!(world.database.tenants_with_jobs().await.unwrap().len(), 1);
 
     let look = claim(&world).await.unwrap();
@@ -94,13 +94,25 @@ async fn a_file_is_looked_at_and_then_taken_in() {
     act(&world, "a-admin", async |s| imports::remove(s, id).await).await.unwrap();
 }
 
+const SECOND: &str =
+    "insert into users (tenant_id, id, email, email_skeleton, name, role)
+     select id, md5('a-second')::uuid, 'second@people.example', 'second', 'second', 'admin'
+       from tenants where slug = 'a';
+     insert into sessions (tenant_id, id, user_id, token_hash, stage, idle, seen_at, expires_at)
+     select id, md5('a-second')::uuid, md5('a-second')::uuid,
+            sha256(convert_to(rpad('a-second', 43, '_'), 'UTF8')), 'signed-in', interval '1 day', now(),
+            now() + interval '1 day'
+       from tenants where slug = 'a'";
+
 #[tokio::test]
 async fn nobody_else_knows_of_it() {
     let world = World::new(2).await;
-    let id = act(&world, "a-admin", async |s| imports::add(s, file()).await).await.unwrap();
+    let id = act(&world, "a-admin", async |s| imports::add(s, file(), None).await).await.unwrap();
     say(&world, "update imports set state = 'looked'").await;
+    // Another admin of the practice, who is nobody in the seed.
+    say(&world, SECOND).await;
     let before = world.contents().await;
-    for actor in ["a-coach", "a-client1", "b-admin", "b-coach"] {
+    for actor in ["a-second", "a-coach", "a-client1", "b-admin", "b-coach"] {
         let fetch = act(&world, actor, async |s| imports::fetch(s, id).await.map(drop)).await;
         let take = act(&world, actor, async |s| imports::take(s, id).await).await;
         let amend = act(&world, actor, async |s| imports::amend(s, id, String::new()).await).await;
@@ -114,7 +126,7 @@ async fn nobody_else_knows_of_it() {
         assert!(rows.map_or(0, |rows| rows.len()) == 0, "{actor} reads it in SQL");
     }
     for actor in ["a-coach", "a-client1"] {
-        let add = act(&world, actor, async |s| imports::add(s, file()).await).await;
+        let add = act(&world, actor, async |s| imports::add(s, file(), None).await).await;
         assert!(matches!(add, Err(Error::Forbidden)), "{actor}");
     }
     assert_eq!(world.contents().await, before);
@@ -126,7 +138,7 @@ async fn nobody_else_knows_of_it() {
 #[tokio::test]
 async fn a_job_whose_worker_dies_is_another_s_and_at_last_nobody_s() {
     let world = World::new(2).await;
-    act(&world, "a-admin", async |s| imports::add(s, file()).await).await.unwrap();
+    act(&world, "a-admin", async |s| imports::add(s, file(), None).await).await.unwrap();
     let dies =
         "update jobs set leased_until = now() where kind = 'import-file' and state = 'claimed'";
     let mut before: Option<Claim> = None;
@@ -160,7 +172,7 @@ async fn a_job_whose_worker_dies_is_another_s_and_at_last_nobody_s() {
 #[tokio::test]
 async fn three_at_a_time_and_twenty_in_all() {
     let world = World::new(2).await;
-    let add = || act(&world, "a-admin", async |s| imports::add(s, file()).await);
+    let add = || act(&world, "a-admin", async |s| imports::add(s, file(), None).await);
     for _ in 0..3 {
         add().await.unwrap();
     }
@@ -178,6 +190,6 @@ async fn three_at_a_time_and_twenty_in_all() {
     assert_eq!(kept, 20);
     let large = NewImport { file: vec![0; imports::MOST_BYTES + 1], ..file() };
     say(&world, "update jobs set state = 'done', lease = null, leased_until = null").await;
-    let refused = act(&world, "a-admin", async |s| imports::add(s, large).await).await;
+    let refused = act(&world, "a-admin", async |s| imports::add(s, large, None).await).await;
     assert!(matches!(refused, Err(Error::Invalid(why)) if why.contains("16 megabytes")));
 }

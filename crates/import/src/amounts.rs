@@ -9,7 +9,7 @@ use crate::{Excerpt, FaultKind, conventions::agreed, signs};
 
 /// What stands before the decimals of an amount. The other mark, a space or an apostrophe may
 /// stand between its thousands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum DecimalMark {
     /// 1234.50
     #[serde(rename = ".")]

@@ -1,6 +1,6 @@
 //! How a file writes its dates and amounts, told from all of them together.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     DateOrder, DecimalMark, Encoding, Error, Options, amounts, dates,
@@ -9,9 +9,10 @@ use crate::{
 };
 
 /// How a file was read: as the caller said, or as was detected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Conventions {
     /// How its characters are written.
+    #[schema(value_type = String)]
     pub encoding: Encoding,
     /// What stands between two fields.
     pub delimiter: char,

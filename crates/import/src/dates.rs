@@ -8,7 +8,7 @@ use time::{Date, Month};
 use crate::conventions::agreed;
 
 /// In which order day, month and year stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum DateOrder {
     /// 2025-01-31

@@ -20,10 +20,24 @@ impl FileKind {
         }
     }
 
+    /// What a column may hold, in the order in which one would ask for it.
+    pub fn field_names(self) -> impl Iterator<Item = &'static str> {
+        self.fields().all.iter().map(|field| field.name)
+    }
+
     pub(crate) fn fields(self) -> &'static Fields {
         match self {
             Self::Clients => &clients::FIELDS,
             Self::Invoices => &invoices::FIELDS,
+        }
+    }
+}
+
+impl From<portico_domain::imports::Kind> for FileKind {
+    fn from(kind: portico_domain::imports::Kind) -> Self {
+        match kind {
+            portico_domain::imports::Kind::Clients => Self::Clients,
+            portico_domain::imports::Kind::Invoices => Self::Invoices,
         }
     }
 }

@@ -38,6 +38,7 @@ mod conventions;
 mod dates;
 mod delimiter;
 mod encoding;
+pub mod errand;
 mod error;
 mod fault;
 mod habits;

@@ -24,9 +24,9 @@ use portico_domain::{Database, Login, schema};
 use portico_local_postgres::{LocalPostgres, Settings};
 use portico_mail::{Post, Sender};
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 
-use crate::{Error, guard::guard, post::Postman, serve};
+use crate::{Error, errands::Errands, guard::guard, post::Postman, serve};
 use ready::Ready;
 use stage::Stage;
 
@@ -93,6 +93,7 @@ pub async fn run(options: Options) -> Result<(), Error> {
     let demo = pages::router(stage.accounts.clone(), mail_dir.clone());
     let house = portico_web::house_behind(app, demo, |house| guard(house, Proxies::default()));
 
+    let errands = Errands { database: database.clone() };
     let postman = Postman {
         database,
         auth,
@@ -105,9 +106,11 @@ pub async fn run(options: Options) -> Result<(), Error> {
     if let Some(path) = &options.ready_file {
         ready.write(path)?;
     }
-    let worker = tokio::spawn(postman.work());
+    let mut workers = JoinSet::new();
+    workers.spawn(postman.work());
+    workers.spawn(errands.work());
     serve::serve(listener, house, serve::stopped()).await;
-    worker.abort();
+    drop(workers);
     let ended = tokio::task::spawn_blocking(move || postgres.stop()).await;
     Ok(ended.map_err(|error| Error::Start(error.into()))??)
 }

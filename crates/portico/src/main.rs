@@ -4,6 +4,7 @@ mod commands;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod errands;
 mod error;
 mod guard;
 mod log;

@@ -17,11 +17,13 @@ use tokio::{
     net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
     sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
 };
 
 use crate::{
     Config, Error,
     config::{self, MailTls},
+    errands::Errands,
     guard::guard,
     post::Postman,
 };
@@ -46,14 +48,17 @@ pub async fn run(config: &Config) -> Result<(), Error> {
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(Error::file(format!("cannot listen at {}", config.listen)))?;
     tracing::info!(listen = %config.listen, "serving");
-    let worker = postman.map(|postman| tokio::spawn(postman.work()));
+    let errands = Errands { database: app.database.clone() };
+    let mut workers = JoinSet::new();
+    workers.spawn(errands.work());
+    if let Some(postman) = postman {
+        workers.spawn(postman.work());
+    }
     let auth = app.auth.clone();
     let house = portico_web::house_behind(app, Router::new(), |house| guard(house, proxies));
     serve(listener, house, stopped()).await;
     auth.settle().await;
-    if let Some(worker) = worker {
-        worker.abort(); // what it was sending is another's when its lease has run out
-    }
+    drop(workers); // what they were at is another's when its lease has run out
     Ok(())
 }
 

@@ -22,6 +22,19 @@ pub fn read_day(typed: &str) -> Result<Option<Date>, time::error::Parse> {
     Date::parse(typed, format_description!("[year]-[month]-[day]")).map(Some)
 }
 
+/// How many: 58 000, with a narrow space, which nobody takes for a decimal mark.
+pub fn count(of: i32) -> String {
+    let digits = of.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// A number of days: 1 day, 12 days.
 pub fn days(count: i64) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }

@@ -17,6 +17,7 @@ mod form;
 mod format;
 mod home;
 mod house;
+mod imports;
 mod invoices;
 mod layout;
 mod money;

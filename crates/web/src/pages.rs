@@ -10,11 +10,11 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
-use portico_api::{App, invoices::pdf, require_scope};
+use portico_api::{App, imports::FORM_LIMIT as FILE_FORM, invoices::pdf, require_scope};
 
 use crate::{
-    assets, brand, clients, devices, errors, home, invoices, money, password, profile, security,
-    settings, sign_in, team, welcome,
+    assets, brand, clients, devices, errors, home, imports, invoices, money, password, profile,
+    security, settings, sign_in, team, welcome,
 };
 
 /// Who may come to a page at all. What they may see on it is for its scope to say.
@@ -86,6 +86,12 @@ fn all() -> Pages {
         .get("/clients", SignedIn, clients::list::list)
         .get("/clients/new", SignedIn, clients::new::show)
         .post("/clients", SignedIn, clients::new::submit)
+        .get("/clients/import", SignedIn, imports::bring::show)
+        .upload("/clients/import", FILE_FORM, imports::bring::submit)
+        .get("/imports/{id}", SignedIn, imports::show)
+        .post("/imports/{id}/reading", SignedIn, imports::reading::submit)
+        .post("/imports/{id}/take", SignedIn, imports::take)
+        .post("/imports/{id}/remove", SignedIn, imports::remove)
         .get("/clients/{id}", SignedIn, clients::show)
         .get("/clients/{id}/edit", SignedIn, clients::edit::show)
         .post("/clients/{id}/edit", SignedIn, clients::edit::submit)
@@ -104,7 +110,7 @@ fn all() -> Pages {
         .get("/money/csv", SignedIn, money::download)
         .get("/settings", SignedIn, settings::show)
         .post("/settings", SignedIn, settings::save)
-        .upload("/settings/logo", SignedIn, settings::logo::put)
+        .upload("/settings/logo", settings::logo::FORM_LIMIT, settings::logo::put)
         .post("/settings/logo/remove", SignedIn, settings::logo::remove)
         .get("/settings/payment", SignedIn, settings::payment::show)
         .post("/settings/payment", SignedIn, settings::payment::save)
@@ -157,14 +163,14 @@ impl Pages {
         self.page(Method::POST, path, access, post(handler))
     }
 
-    /// A form that brings a picture.
-    fn upload<H, T>(self, path: &'static str, access: AccessClass, handler: H) -> Self
+    /// A form that brings a file, of so many bytes at most, from somebody who is signed in.
+    fn upload<H, T>(self, path: &'static str, most: usize, handler: H) -> Self
     where
         H: Handler<T, App>,
         T: 'static,
     {
-        let handler = post(handler).layer(DefaultBodyLimit::max(settings::logo::FORM_LIMIT));
-        self.page(Method::POST, path, access, handler)
+        let handler = post(handler).layer(DefaultBodyLimit::max(most));
+        self.page(Method::POST, path, AccessClass::SignedIn, handler)
     }
 
     /// An answer of a signed-in page that no scope was opened for does not leave the house.

@@ -62,6 +62,7 @@ pub async fn everything(house: &House) -> Vec<Asked> {
             ("/letters/{id}", "a-letter-dead"),
             ("/letters/{letter}", "a-letter-dead"),
             ("/logo/{id}", "none"),
+            ("/imports/{id}", "a-import"),
         ] {
             let id: InvoiceId = house.world.id(name).await; // ids of all kinds are written alike
             let (before, _) = part.split_once('{').unwrap();

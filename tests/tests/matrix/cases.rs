@@ -118,7 +118,8 @@ impl Case {
     /// As a browser or a program of this principal sends it.
     pub fn request(&self, principal: &Principal) -> Request<Body> {
         let request = asked(self.method.clone(), principal.host, &self.path, principal.actor);
-        if let Some((kind, bytes)) = file(&self.template).filter(|_| self.method != Method::DELETE)
+        if let Some((kind, bytes)) =
+            file(&self.template).filter(|_| !matches!(self.method, Method::GET | Method::DELETE))
         {
             return request.header(header::CONTENT_TYPE, kind).body(Body::from(bytes)).unwrap();
         }
@@ -161,6 +162,7 @@ impl Case {
             }
             "/api/v1/clients/{id}" => Some(roster.contains(&name)),
             "/clients/{id}" => Some(roster.contains(&name) && staff),
+            "/api/v1/imports/{id}" | "/imports/{id}" => Some(is_own_import(principal, name)),
             _ => None,
         }
     }
@@ -189,6 +191,7 @@ impl Case {
             path if path.contains("/invoices/{id}") => {
                 seen_by(principal).1.contains(&issued(first).as_str())
             }
+            path if path.contains("/imports/{id}") => is_own_import(principal, name),
             _ => false,
         }
     }
@@ -211,6 +214,12 @@ impl Case {
 /// An invoice of which nothing was paid is seen like the issued one beside it.
 fn issued(name: &str) -> String {
     name.replace("-open", "-issued")
+}
+
+/// Each admin of the seed brought one, which is nobody else's.
+fn is_own_import(principal: &Principal, name: &str) -> bool {
+    let owner = name.strip_suffix("-import").map(|home| format!("{home}-admin"));
+    owner.is_some() && owner.as_deref() == principal.signed_in
 }
 
 fn encoded(value: &str) -> String {

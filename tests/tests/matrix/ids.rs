@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use portico_domain::InvoiceId;
 use portico_testkit::{CLIENTS, INVOICES, World};
 
-/// What else is asked for by id: nothing, sessions, users, letters, pictures, payments.
-const OTHERS: [&str; 25] = [
+/// What else is asked for by id: nothing, sessions, users, letters, pictures, payments, files.
+const OTHERS: [&str; 27] = [
     "none",
     "coach",
     "client1",
@@ -32,6 +32,8 @@ const OTHERS: [&str; 25] = [
     "a1-issued-payment",
     "a2-issued-payment",
     "b1-issued-payment",
+    "a-import",
+    "b-import",
 ];
 
 pub struct Ids(BTreeMap<&'static str, String>);

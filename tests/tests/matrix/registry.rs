@@ -60,6 +60,12 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
         | "/team/{id}/recovery" => {
             &["none", "no-id", "a-new", "a-coach", "a-admin", "a-client1", "b-new", "b-client1"]
         }
+        "/api/v1/imports/{id}"
+        | "/api/v1/imports/{id}/take"
+        | "/imports/{id}"
+        | "/imports/{id}/reading"
+        | "/imports/{id}/take"
+        | "/imports/{id}/remove" => &["none", "no-id", "a-import", "b-import"],
         "/api/v1/letters/{id}/again" => {
             &["none", "no-id", "a-letter-dead", "a-letter-waiting", "b-letter-dead"]
         }
@@ -322,6 +328,14 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
         }
         "/api/v1/invoices/{id}/payments" => vec![("", vec![("amount_minor", text("1000"))])],
         "/invoices/{id}/payments" => vec![("", vec![("amount", text("10"))])],
+        "/api/v1/imports/{id}" => vec![
+            ("dates", vec![("reading", text(r#"{"dates":"DMY"}"#))]),
+            ("no-preset", vec![("reading", text(r#"{"preset":"nobody-s"}"#))]),
+        ],
+        "/imports/{id}/reading" => vec![
+            ("columns", vec![("map-key", text("A")), ("dates", text("DMY"))]),
+            ("other", vec![("other", text("1"))]),
+        ],
         "/api/v1/logout"
         | "/sign-out"
         | "/api/v1/invoices/{id}/issue"
@@ -347,6 +361,11 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
         | "/clients/{id}/access/{user}/remove"
         | "/clients/{id}/users/{user}/invitation"
         | "/clients/{id}/letters/{letter}/again"
+        | "/api/v1/imports"
+        | "/api/v1/imports/{id}/take"
+        | "/clients/import"
+        | "/imports/{id}/take"
+        | "/imports/{id}/remove"
         | "/api/v1/settings/logo"
         | "/settings/logo"
         | "/settings/logo/remove" => vec![("", vec![])],
@@ -363,6 +382,15 @@ pub fn file(path: &str) -> Option<(&'static str, Vec<u8>)> {
             let head = "--x\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"logo.png\"\r\n\r\n";
             let form = [head.as_bytes(), &picture, b"\r\n--x--\r\n"].concat();
             Some(("multipart/form-data; boundary=x", form))
+        }
+        "/api/v1/imports" | "/clients/import" => {
+            let part = |name: &str, value: &str| {
+                format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            };
+            let parts =
+                [("kind", "clients"), ("source", "our-books"), ("file", "Name\nNewcomer\n")];
+            let form = parts.map(|(name, value)| part(name, value)).concat() + "--x--\r\n";
+            Some(("multipart/form-data; boundary=x", form.into_bytes()))
         }
         _ => None,
     }

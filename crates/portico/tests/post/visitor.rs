@@ -20,6 +20,9 @@ pub struct Visitor {
 
 pub struct Answer {
     pub status: u16,
+    /// Where it leads; empty if nowhere.
+    #[allow(dead_code, reason = "pages lead somewhere, and not all tests look at pages")]
+    pub location: String,
     pub body: String,
 }
 
@@ -48,16 +51,21 @@ impl Visitor {
     }
 
     fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let body = body.map_or(String::new(), Value::to_string);
+        self.send(method, path, "application/json", body.as_bytes())
+    }
+
+    /// Sends what is of that type.
+    pub fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        let body = body.map_or(String::new(), Value::to_string);
         let cookies: Vec<_> =
             self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\norigin: http://{}\r\n\
-             x-forwarded-for: {}\r\ncookie: {}\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n{body}",
+             x-forwarded-for: {}\r\ncookie: {}\r\ncontent-type: {kind}\r\n\
+             content-length: {}\r\n\r\n",
             self.host,
             self.host,
             self.place,
@@ -65,6 +73,7 @@ impl Visitor {
             body.len()
         )
         .unwrap();
+        stream.write_all(body).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
@@ -77,7 +86,9 @@ impl Visitor {
             };
         }
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, body: body.to_owned() }
+        let location = head.lines().find_map(|line| line.strip_prefix("location: "));
+        let location = location.unwrap_or_default().to_owned();
+        Answer { status, location, body: body.to_owned() }
     }
 }
 

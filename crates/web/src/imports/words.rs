@@ -1,0 +1,167 @@
+//! What is said of files, fields and how they are written.
+
+use portico_domain::imports::{Kind, State};
+use portico_import::{Conventions, DateOrder, DecimalMark, Preset, errand::Findings};
+
+use crate::format;
+
+/// In the middle of a sentence.
+pub fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Clients => "clients",
+        Kind::Invoices => "invoices",
+    }
+}
+
+/// 1 client, 47 clients.
+pub fn counted(of: Kind, count: i32) -> String {
+    match (of, count) {
+        (Kind::Clients, 1) => "1 client".to_owned(),
+        (Kind::Invoices, 1) => "1 invoice".to_owned(),
+        (of, count) => format!("{} {}", format::count(count), kind(of)),
+    }
+}
+
+/// How far it has come, in the list of those that were brought.
+pub fn state(state: State, faults: i32) -> &'static str {
+    match state {
+        State::Looking => "Being looked at",
+        State::Looked if faults > 0 => "Something is wrong with it",
+        State::Looked => "Looked at, not taken in",
+        State::Taking => "Being taken in",
+        State::Taken => "Taken in",
+        State::Failed => "Failed, nothing taken in",
+    }
+}
+
+/// The programs whose files are known: each by its name, and in words.
+pub fn programs() -> Vec<(&'static str, &'static str)> {
+    let mut programs: Vec<_> =
+        Preset::all().iter().map(|preset| (preset.name(), preset.program())).collect();
+    programs.sort_unstable_by_key(|(_, words)| words.to_lowercase());
+    programs.dedup_by_key(|(name, _)| *name);
+    programs
+}
+
+/// The program of that name, in words.
+pub fn program(name: &str) -> Option<&'static str> {
+    programs().into_iter().find(|(known, _)| *known == name).map(|(_, words)| words)
+}
+
+/// How a file was read.
+pub fn conventions(found: &Conventions) -> Vec<String> {
+    let dates = found.dates.map(|order| format!("Dates are read as {}.", order_of(order)));
+    let decimal = found.decimal.map(|mark| match mark {
+        DecimalMark::Point => "Decimals follow a point.".to_owned(),
+        DecimalMark::Comma => "Decimals follow a comma.".to_owned(),
+    });
+    let delimiter = match found.delimiter {
+        ',' => "commas".to_owned(),
+        ';' => "semicolons".to_owned(),
+        '\t' => "tabs".to_owned(),
+        '|' => "vertical bars".to_owned(),
+        other => format!("“{other}”"),
+    };
+    let rest = format!(
+        "Fields are parted by {delimiter}, and the characters are read as {}.",
+        found.encoding.name()
+    );
+    [dates, decimal, Some(rest)].into_iter().flatten().collect()
+}
+
+/// As in "dates are read as".
+pub fn order_of(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::Ymd => "year, month, day",
+        DateOrder::Dmy => "day, month, year",
+        DateOrder::Mdy => "month, day, year",
+    }
+}
+
+/// How many faults the table does not show.
+pub fn more(findings: &Findings) -> Option<String> {
+    let many = i32::try_from(findings.more).unwrap_or(i32::MAX);
+    let rest = if findings.complete { "" } else { ", and the rest of the file was not looked at" };
+    match many {
+        0 => None,
+        1 => Some(format!("There is one fault more{rest}.")),
+        many => Some(format!("There are {} faults more{rest}.", format::count(many))),
+    }
+}
+
+/// What is still to be mapped. Each of these is a field, or several of which one is enough.
+pub fn missing(fields: &[String]) -> Option<String> {
+    let one_of = |names: &String| {
+        let labels: Vec<_> = names.split(" or ").map(|name| format!("“{}”", field(name))).collect();
+        labels.join(" or ")
+    };
+    let all: Vec<_> = fields.iter().map(one_of).collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// What a column may hold.
+pub fn field(name: &str) -> &str {
+    match name {
+        "key" => "Number or code of the client",
+        "name" => "Name",
+        "first_name" => "First name",
+        "last_name" => "Last name",
+        "email" => "Email",
+        "phone" => "Phone",
+        "street" => "Street",
+        "street2" => "Second line of the street",
+        "postal_code" => "Postal code",
+        "city" => "City",
+        "country" => "Country",
+        "currency" => "Currency",
+        "note" => "Remark, for the team only",
+        "number" => "Number of the invoice",
+        "client" => "Client, as the program names them",
+        "client_key" => "Client, by number or code",
+        "client_email" => "Client, by email",
+        "issue_date" => "Date of the invoice",
+        "due_date" => "Day on which it is due",
+        "total" => "Total with tax",
+        "tax" => "Tax",
+        "net" => "Total without tax",
+        "paid" => "Paid",
+        "outstanding" => "Still to pay",
+        "status" => "Status",
+        "notes" => "Words on the invoice",
+        "reference" => "Reference of the client",
+        "kind" => "Invoice or credit note",
+        "home_total" => "Total, in the currency of the books",
+        "home_outstanding" => "Still to pay, in the currency of the books",
+        "line_description" => "Line: what it is for",
+        "line_item" => "Line: item",
+        "line_quantity" => "Line: quantity",
+        "line_unit_price" => "Line: price of one",
+        "line_tax_rate" => "Line: tax rate",
+        "line_net" => "Line: sum without tax",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use portico_import::FileKind;
+
+    use super::*;
+
+    #[test]
+    fn every_field_has_a_label() {
+        for kind in [FileKind::Clients, FileKind::Invoices] {
+            for name in kind.field_names() {
+                assert!(field(name) != name, "{name}");
+            }
+        }
+        let missing = missing(&["name or first_name".to_owned(), "key".to_owned()]).unwrap();
+        assert_eq!(missing, "“Name” or “First name”; “Number or code of the client”");
+    }
+
+    #[test]
+    fn each_program_stands_there_once() {
+        let names: Vec<_> = programs().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["dolibarr", "invoice-ninja", "wave"]);
+    }
+}
