@@ -13,7 +13,7 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime};
 
 pub use import::{ImportedInvoice, ImportedLine, import};
-pub use issue::{dates, issue, void};
+pub use issue::{creditable, issuable, issue, void};
 pub use lines::{Line, lines};
 pub use payments::{NewPayment, Payment, add_payment, payments, remove_payment};
 pub use print::{Print, print};

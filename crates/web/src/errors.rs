@@ -80,8 +80,8 @@ fn page(status: StatusCode, door: Door) -> ErrorPage {
         StatusCode::FORBIDDEN => (
             "Not for you to do",
             "This is not for you to do",
-            "You may look at it, and changing it is up to others. Ask your coach if something \
-             should be different.",
+            "What you wanted to do is up to others here. If something should be different, ask an \
+             admin of the practice.",
         ),
         StatusCode::PAYLOAD_TOO_LARGE => (
             "Too much at once",

@@ -1,6 +1,5 @@
 //! From what stands on a document to what is set on paper.
 
-use portico_domain::invoices::Kind;
 use portico_paper::{Document, Fact, Labels, Line, Party, Pay};
 use time::Date;
 
@@ -65,11 +64,10 @@ fn notes(paper: &Paper) -> Vec<String> {
 }
 
 fn facts(paper: &Paper, dated: Date) -> Vec<Fact> {
-    let due = paper.due.filter(|_| paper.kind == Kind::Invoice && !paper.void);
     [
         paper.number.clone().map(|number| fact("Number", number)),
         Some(fact("Date", day(dated).words)),
-        due.map(|due| fact("Due", day(due).words)),
+        paper.due.map(|due| fact("Due", day(due).words)),
         paper.reference.clone().map(|reference| fact("Reference", reference)),
     ]
     .into_iter()

@@ -98,12 +98,13 @@ impl Paper {
 
     /// What will stand on a draft if it is issued now, but for its number; for staff.
     pub async fn preview(scope: &mut TenantScope, draft: &Invoice) -> Result<Self, Error> {
-        let (dated, due) = invoices::dates(scope, draft).await?;
+        let (dated, due) = invoices::issuable(scope, draft).await?;
         let bank = settings::bank_details(scope).await?;
         let paper = Self::read(scope, draft).await?;
         let pay = HowToPay::new(None, bank.holder, bank.iban.as_deref(), bank.bic, bank.words);
         let asks = draft.kind == Kind::Invoice && draft.total_minor > 0;
-        Ok(Self { dated: Some(dated), due: Some(due), pay: pay.filter(|_| asks), ..paper })
+        let due = Some(due).filter(|_| draft.kind == Kind::Invoice);
+        Ok(Self { dated: Some(dated), due, pay: pay.filter(|_| asks), ..paper })
     }
 
     fn new(invoice: &Invoice, print: Print, lines: &[Line]) -> Self {
@@ -120,7 +121,9 @@ impl Paper {
             number: invoice.number.clone(),
             void: invoice.state == State::Void,
             dated: invoice.issued_on,
-            due: invoice.due_on,
+            due: invoice
+                .due_on
+                .filter(|_| invoice.kind == Kind::Invoice && invoice.state != State::Void),
             reference: invoice.reference.as_ref().map(|text| text.as_str().to_owned()),
             words: split(invoice.words.as_ref().map(|words| words.as_str())),
             seller: print.seller,

@@ -61,10 +61,15 @@ pub async fn add_credit(
     if !open || credited.kind != super::Kind::Invoice {
         return Err(Error::Invalid("a credit note is written for an invoice that was issued"));
     }
+    if super::creditable(scope, invoice).await? <= 0 {
+        return Err(Error::Invalid("all of it was credited already"));
+    }
     let lines = super::lines(scope, invoice).await?;
+    if lines.len() > LINES {
+        return Err(Error::Invalid("it has more lines than are written here: 200"));
+    }
     let mut lines: Vec<_> = lines
         .into_iter()
-        .take(LINES)
         .map(|line| NewLine { quantity_milli: -line.quantity_milli, ..line.into() })
         .collect();
     if lines.is_empty() {

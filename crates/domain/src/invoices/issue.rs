@@ -7,6 +7,10 @@ use crate::{
     Error, Id, InvoiceId, LetterId, PaymentId, TenantId, TenantScope, audit::Action, settings,
 };
 
+/// What is said of a credit note that gives back too much.
+const CREDITED: &str =
+    "credit notes give back no more than their invoice asked for, all of them together";
+
 /// How many logins of a client are told at most.
 const TOLD: usize = 50;
 
@@ -15,23 +19,7 @@ const TOLD: usize = 50;
 /// for. Returns the number.
 pub async fn issue(scope: &mut TenantScope, id: InvoiceId) -> Result<String, Error> {
     let draft = require_draft(scope, id).await?;
-    let (issued_on, due_on) = dates(scope, &draft).await?;
-    if lines(scope, id).await?.is_empty() {
-        return Err(Error::Invalid("there is no line yet"));
-    }
-    match draft.kind {
-        Kind::Invoice if draft.total_minor < 0 => {
-            return Err(Error::Invalid(
-                "an invoice does not ask for less than nothing: write a credit note",
-            ));
-        }
-        Kind::CreditNote if draft.total_minor >= 0 => {
-            return Err(Error::Invalid(
-                "a credit note gives something back: its total is below zero",
-            ));
-        }
-        _ => {}
-    }
+    let (issued_on, due_on) = issuable(scope, &draft).await?;
     let letters: Vec<LetterId> = (0..TOLD).map(|_| LetterId::generate()).collect();
     let settled: Vec<PaymentId> = (0..2).map(|_| Id::generate()).collect();
     let issued: Option<(TenantId, String)> = scope
@@ -49,16 +37,61 @@ pub async fn issue(scope: &mut TenantScope, id: InvoiceId) -> Result<String, Err
         .await?;
     let (_, number) = issued.ok_or(match draft.kind {
         Kind::Invoice => Error::NotFound,
-        Kind::CreditNote => Error::Invalid(
-            "its invoice does not ask for that much any more: credit notes give back no more than it asked for",
-        ),
+        Kind::CreditNote => Error::Invalid(CREDITED), // another came first, at this very moment
     })?;
     scope.record(Action::InvoiceIssued.to(id)).await?;
     Ok(number)
 }
 
-/// The days that a draft will bear if it is issued now: its own, or those that follow.
-pub async fn dates(scope: &mut TenantScope, draft: &Invoice) -> Result<(Date, Date), Error> {
+/// Whether a draft can be issued as it is: the days that it will bear, its own or those that follow; or, as
+/// [`Error::Invalid`], what stands in the way.
+pub async fn issuable(scope: &mut TenantScope, draft: &Invoice) -> Result<(Date, Date), Error> {
+    if lines(scope, draft.id).await?.is_empty() {
+        return Err(Error::Invalid("there is no line yet"));
+    }
+    match draft.kind {
+        Kind::Invoice if draft.total_minor < 0 => {
+            return Err(Error::Invalid(
+                "an invoice does not ask for less than nothing: write a credit note",
+            ));
+        }
+        Kind::CreditNote if draft.total_minor >= 0 => {
+            return Err(Error::Invalid(
+                "a credit note gives something back: its total is below zero",
+            ));
+        }
+        _ => {}
+    }
+    if let Some(credited) = draft.credits_id
+        && creditable(scope, credited).await? < -draft.total_minor
+    {
+        return Err(Error::Invalid(CREDITED));
+    }
+    dates(scope, draft).await
+}
+
+/// How much of an invoice no credit note has given back yet, in minor units; of what is no issued invoice, nothing.
+pub async fn creditable(scope: &mut TenantScope, invoice: InvoiceId) -> Result<i64, Error> {
+    let left: Option<(i64,)> = scope
+        .statement(
+            "select (i.total_minor + coalesce((select sum(n.total_minor) from invoices n
+                                                where n.tenant_id = $1
+                                                  and n.credits_id = i.id
+                                                  and n.status = 'issued'), 0))::bigint
+               from invoices i
+               join visible_clients($1, $2, $3) v on v.client_id = i.client_id and v.sees_private
+              where i.tenant_id = $1
+                and i.id = $4
+                and i.kind = 'invoice'
+                and i.status = 'issued'",
+        )
+        .bind(invoice)
+        .optional()
+        .await?;
+    Ok(left.map_or(0, |(left,)| left))
+}
+
+async fn dates(scope: &mut TenantScope, draft: &Invoice) -> Result<(Date, Date), Error> {
     let today = today(scope).await?;
     let issued_on = draft.issued_on.unwrap_or(today);
     let earliest = Date::from_calendar_date(today.year() - 1, Month::January, 1).unwrap_or(today);

@@ -206,15 +206,10 @@ impl Browser {
         assert!(self.run(&script).await.as_u64().unwrap() > 0, "{css} shows nothing");
     }
 
-    /// What a link leads to, fetched beside the page, as Latin-1: for what is no page.
-    pub async fn fetch(&self, css: &str) -> String {
-        let script = format!(
-            "const done = arguments[arguments.length - 1];
-             fetch(document.querySelector(\"{css}\").href).then(a => a.arrayBuffer()).then(
-               b => done(String.fromCharCode(...new Uint8Array(b).slice(0, 1000))), e => done(String(e)))"
-        );
-        let found = self.client.execute_async(&script, Vec::new()).await.unwrap();
-        found.as_str().unwrap().to_owned()
+    /// Where a link leads.
+    pub async fn href(&self, css: &str) -> String {
+        let link = self.client.find(Locator::Css(css)).await.unwrap();
+        link.prop("href").await.unwrap().unwrap()
     }
 
     /// Looks at the page: it has one heading, which begins so; nothing sticks out at the side; what

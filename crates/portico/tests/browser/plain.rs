@@ -15,8 +15,9 @@ pub fn ask(method: &str, url: &str, cookie: Option<&str>) -> (u16, String) {
     let cookie = cookie.map_or(String::new(), |cookie| format!("cookie: {cookie}\r\n"));
     let head = format!("host: {host}\r\nconnection: close\r\n{cookie}");
     write!(stream, "{method} /{path} HTTP/1.1\r\n{head}\r\n").unwrap();
-    let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let text = String::from_utf8_lossy(&bytes); // a PDF is none
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
 }

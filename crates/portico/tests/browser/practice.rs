@@ -1,6 +1,6 @@
 //! A day's work of a practice, at a browser; and how many clicks from home its tasks take.
 
-use crate::browser::Browser;
+use crate::{browser::Browser, plain};
 
 /// Find what I owe: none, it stands at home. Get its PDF: two.
 pub async fn of_a_client(browser: &Browser, home: &str) {
@@ -10,8 +10,9 @@ pub async fn of_a_client(browser: &Browser, home: &str) {
     browser.press("section[aria-labelledby='todo'] .rows a.button").await; // 1
     browser.look("client-invoice-to-pay", "Invoice ").await;
     assert!(browser.text("#pay").await.contains("How to pay"));
-    let pdf = browser.fetch("a[href$='/pdf']").await; // 2
-    assert!(pdf.starts_with("%PDF-1.7"), "a PDF: {}", pdf.chars().take(40).collect::<String>());
+    let (pdf, cookie) = (browser.href("a[href$='/pdf']").await, browser.session().await); // 2
+    let (status, pdf) = plain::ask("GET", &pdf, Some(&cookie));
+    assert!(status == 200 && pdf.starts_with("%PDF-1.7"), "it is a PDF");
     println!("clicks from home: find what I owe 0, get its PDF 2");
     browser.go(&format!("{home}/profile")).await;
     browser.look("client-profile", "Profile").await;

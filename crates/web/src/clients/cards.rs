@@ -17,6 +17,8 @@ pub struct Row {
     pub href: String,
     pub name: String,
     pub archived: bool,
+    /// Whether what they have to pay is not for whoever looks.
+    pub closed: bool,
     pub outstanding: Vec<String>,
     pub overdue: Option<String>,
 }
@@ -56,13 +58,15 @@ pub fn postal_address(profile: &Profile) -> Vec<String> {
 }
 
 impl Row {
-    pub fn new(client: &Client, balances: &[Balance], figures: Figures) -> Self {
+    /// `open` is whether whoever looks may see more of the client than this.
+    pub fn new(client: &Client, open: bool, balances: &[Balance], figures: Figures) -> Self {
         let own = balances.iter().filter(|balance| balance.client_id == client.id);
         let days = own.clone().filter_map(|balance| balance.overdue_days).max();
         Self {
             href: format!("/clients/{}", client.id),
             name: client.name.as_str().to_owned(),
             archived: client.status == Status::Archived,
+            closed: !open,
             outstanding: own.map(|balance| outstanding(balance, figures)).collect(),
             overdue: days.map(|days| format::days(days.into())),
         }

@@ -68,7 +68,8 @@ pub async fn list(
             let mut clients = clients::list(scope, &page).await?;
             let more = clients.len() > usize::from(PAGE);
             clients.truncate(usize::from(PAGE));
-            let ids = clients.iter().map(|client| client.id).collect();
+            let ids: Vec<_> = clients.iter().map(|client| client.id).collect();
+            let opened = clients::fetch_opened(scope, Vec::clone(&ids)).await?;
             let balances = invoices::balances(scope, ids).await?;
             let figures = shell.figures;
             Ok(ClientsPage {
@@ -76,7 +77,10 @@ pub async fn list(
                 span: span(&clients),
                 next: clients.last().filter(|_| more).map(|client| client.id),
                 later: after.is_some(),
-                rows: clients.iter().map(|client| Row::new(client, &balances, figures)).collect(),
+                rows: clients
+                    .iter()
+                    .map(|client| Row::new(client, opened.contains(&client.id), &balances, figures))
+                    .collect(),
                 search,
                 state,
             })

@@ -54,9 +54,6 @@ async fn preview(
     draft: &Invoice,
 ) -> Result<(Paper, Option<String>), Error> {
     match Paper::preview(scope, draft).await {
-        Ok(paper) if paper.lines.is_empty() => {
-            Ok((paper, Some("There is no line yet.".to_owned())))
-        }
         Ok(paper) => Ok((paper, None)),
         Err(Error::Invalid(rule)) => {
             Ok((Paper::read(scope, draft).await?, Some(format::sentence(rule))))

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use portico_api::{Caller, Path, Problem, Query, invoices::Paper};
 use portico_domain::{
     Error, InvoiceId, TenantScope,
-    invoices::{self, Invoice, Kind, State},
+    invoices::{self, Invoice, State},
 };
 
 use super::{
@@ -83,11 +83,16 @@ impl OneInvoicePage {
         let payments = invoices::payments(scope, id).await?;
         let View { done, refusal, wrong, typed } = view;
         let form = shell.staff && is_issued(&invoice);
+        let may = if shell.staff {
+            May::new(&invoice, invoices::creditable(scope, id).await?)
+        } else {
+            May::default()
+        };
         Ok(Self {
             place: format!("/invoices/{id}"),
             sheet: Sheet::new(scope, &invoice, paper).await?,
             side: Side::new(&invoice, &payments, shell.figures),
-            may: if shell.staff { May::new(&invoice) } else { May::default() },
+            may,
             payment: form.then(|| typed.unwrap_or_else(|| PaymentForm::new(&invoice, &shell))),
             notice: notice(scope, &invoice, &done).await?,
             refusal,
@@ -98,12 +103,12 @@ impl OneInvoicePage {
 }
 
 impl May {
-    fn new(invoice: &Invoice) -> Self {
+    fn new(invoice: &Invoice, creditable: i64) -> Self {
         let (draft, issued) = (invoice.state == State::Draft, is_issued(invoice));
         Self {
             edit: draft && invoice.is_own(),
             discard: draft,
-            credit: issued && invoice.kind == Kind::Invoice,
+            credit: issued && creditable > 0,
             void: issued && invoice.paid_minor == 0,
         }
     }

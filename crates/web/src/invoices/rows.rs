@@ -26,7 +26,7 @@ pub struct Row {
     pub shared: bool,
     pub badge: Badge,
     pub total: String,
-    /// What is still to be paid of one that was paid in part.
+    /// What is still to be paid of one that was paid in part, or paid back of a credit note, in words.
     pub rest: Option<String>,
 }
 
@@ -47,21 +47,28 @@ pub struct Strip {
 impl Row {
     pub fn new(invoice: &Invoice, figures: Figures) -> Self {
         let open = matches!(invoice.state, State::Issued | State::PartPaid);
+        let asks = open && invoice.kind == Kind::Invoice;
+        let rest = figures.money(invoice.money(invoice.outstanding_minor.saturating_abs()));
         Self {
             href: format!("/invoices/{}", invoice.id),
             kind: kind(invoice.kind),
             number: number(invoice),
             client: None,
             dated: invoice.issued_on.map(format::short_day),
-            due: invoice.due_on.map(format::short_day),
+            due: invoice.due_on.filter(|_| invoice.kind == Kind::Invoice).map(format::short_day),
             dated_in_words: invoice.issued_on.map(format::day),
-            due_in_words: invoice.due_on.filter(|_| open).map(format::day),
+            due_in_words: invoice.due_on.filter(|_| asks).map(format::day),
             late: invoice.overdue_days.is_some(),
             shared: invoice.state != State::Draft,
             badge: badge(invoice, "Overdue".to_owned()),
             total: figures.money(invoice.money(invoice.total_minor)),
-            rest: (invoice.state == State::PartPaid)
-                .then(|| figures.money(invoice.money(invoice.outstanding_minor))),
+            rest: match (invoice.kind, invoice.state) {
+                (Kind::Invoice, State::PartPaid) => Some(format!("of which {rest} is to pay")),
+                (Kind::CreditNote, _) if open => {
+                    Some(format!("of which {rest} is to be paid back"))
+                }
+                _ => None,
+            },
         }
     }
 }

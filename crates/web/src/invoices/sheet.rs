@@ -79,12 +79,19 @@ impl Side {
         let days = invoice.overdue_days.map(format::days).unwrap_or_default();
         let over = (invoice.paid_minor - invoice.total_minor) * sign(invoice.kind);
         let settled = invoice.state == State::Paid;
+        let credited = payments.iter().any(|payment| payment.credit_id.is_some());
         Self {
             badge: badge(invoice, format!("Overdue by {days}")),
             shared: invoice.state != State::Draft,
             figure: match invoice.state {
                 _ if payable(invoice) => ("Still to pay", money(invoice.outstanding_minor)),
+                State::Paid if credited && invoice.kind == Kind::Invoice => {
+                    ("Paid and credited", money(invoice.paid_minor))
+                }
                 State::Paid if invoice.kind == Kind::Invoice => ("Paid", money(invoice.paid_minor)),
+                State::Issued | State::PartPaid if invoice.kind == Kind::CreditNote => {
+                    ("To be paid back", money(-invoice.outstanding_minor))
+                }
                 _ => ("Total", money(invoice.total_minor)),
             },
             over: (settled && over > 0).then(|| money(over)),
