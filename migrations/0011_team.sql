@@ -34,6 +34,36 @@ grant delete on sessions to portico_definer;
 set local role portico_definer;
 alter default privileges revoke execute on functions from public;
 
+-- As in 0004, and: whoever says that somebody adds clients is that somebody, and is assigned those that this adds and no
+-- others, whatever ids they name.
+create or replace function app.add_clients(
+  tenant uuid, subject uuid, ids uuid[], names text[], sort_names text[], source text, keys text[]
+)
+  returns table (tenant_id uuid, id uuid)
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  added uuid;
+  all_added uuid[] := '{}';
+begin
+  if subject is distinct from app.subject() then
+    raise 'clients are added in one''s own name' using errcode = 'insufficient_privilege';
+  end if;
+  for added in
+    insert into public.clients as c (tenant_id, id, name, sort_name, source, key)
+    select tenant, n.id, n.name, n.sort_name, add_clients.source, n.key
+      from unnest(ids, names, sort_names, keys) n (id, name, sort_name, key)
+        on conflict on constraint clients_unique_key do nothing
+    returning c.id
+  loop
+    all_added := all_added || added;
+  end loop;
+  insert into public.assignments (tenant_id, subject_id, client_id)
+  select tenant, subject, a.id from unnest(all_added) a (id);
+  return query select tenant, a.id from unnest(all_added) a (id);
+end
+$$;
+
 -- Who can open a client, for the staff who see that there is such a client.
 create function app.openers(tenant uuid, subject uuid, client uuid)
   returns table (tenant_id uuid, user_id uuid, name text, reason text, given_by text, since timestamptz)

@@ -82,6 +82,13 @@ alter table invoices
   add constraint invoices_credits foreign key (tenant_id, client_id, credits_id)
     references invoices (tenant_id, client_id, id),
   add constraint invoices_credits_kind check (credits_id is null or kind = 'credit-note');
+-- So large that nobody's is larger, and so small that those of a whole practice can be added up.
+alter table invoices
+  add constraint invoices_amounts check (
+    net_minor   between -100000000000000 and 100000000000000 and
+    tax_minor   between -100000000000000 and 100000000000000 and
+    total_minor between -100000000000000 and 100000000000000 and
+    paid_minor  between -1000000000000000 and 1000000000000000);
 create index invoices_by_credited on invoices (tenant_id, credits_id) where credits_id is not null;
 
 alter table invoice_lines
@@ -379,6 +386,12 @@ begin
     select from public.users u where u.tenant_id = tenant and u.id = subject and u.role = 'admin')
   then
     return;
+  end if;
+  if coalesce(cardinality(letters), 0) < (
+       select least(count(*), 50) from public.users u
+        where u.tenant_id = tenant and u.role = 'admin' and u.disabled_at is null)
+  then
+    return; -- nobody changes it unseen
   end if;
   if step is not null then
     update public.totp_factors f set used_step = step

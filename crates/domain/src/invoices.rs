@@ -261,9 +261,9 @@ pub async fn balances(
     scope
         .statement(
             "select i.client_id, i.currency,
-                    sum(i.total_minor - i.paid_minor)::bigint as outstanding_minor,
-                    coalesce(sum(i.total_minor - i.paid_minor)
-                             filter (where i.due_on < t.today), 0)::bigint as overdue_minor,
+                    least(sum(i.total_minor - i.paid_minor), 9000000000000000000)::bigint as outstanding_minor,
+                    least(coalesce(sum(i.total_minor - i.paid_minor)
+                             filter (where i.due_on < t.today), 0), 9000000000000000000)::bigint as overdue_minor,
                     nullif(greatest(t.today - min(i.due_on), 0), 0) as overdue_days
                from visible_clients($1, $2, $3) v
                join invoices i on i.client_id = v.client_id

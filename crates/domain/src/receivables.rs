@@ -94,9 +94,9 @@ pub async fn in_all(scope: &mut TenantScope) -> Result<Vec<InAll>, Error> {
     scope
         .statement(
             "select i.currency,
-                    sum(i.total_minor - i.paid_minor)::bigint as outstanding_minor,
+                    least(sum(i.total_minor - i.paid_minor), 9000000000000000000)::bigint as outstanding_minor,
                     count(*) as invoices,
-                    coalesce(sum(i.total_minor - i.paid_minor) filter (where i.due_on < t.today), 0)::bigint
+                    least(coalesce(sum(i.total_minor - i.paid_minor) filter (where i.due_on < t.today), 0), 9000000000000000000)::bigint
                       as overdue_minor,
                     count(*) filter (where i.due_on < t.today) as overdue_invoices,
                     count(distinct i.client_id) filter (where i.due_on < t.today) as overdue_clients,
@@ -121,8 +121,8 @@ pub async fn by_client(scope: &mut TenantScope) -> Result<Vec<OfClient>, Error> 
     scope
         .statement(
             "select c.id as client_id, c.name, i.currency,
-                    sum(i.total_minor - i.paid_minor)::bigint as outstanding_minor,
-                    coalesce(sum(i.total_minor - i.paid_minor) filter (where i.due_on < t.today), 0)::bigint
+                    least(sum(i.total_minor - i.paid_minor), 9000000000000000000)::bigint as outstanding_minor,
+                    least(coalesce(sum(i.total_minor - i.paid_minor) filter (where i.due_on < t.today), 0), 9000000000000000000)::bigint
                       as overdue_minor,
                     nullif(greatest(t.today - min(i.due_on), 0), 0) as overdue_days,
                     count(*) as invoices
@@ -149,8 +149,8 @@ pub async fn by_month(scope: &mut TenantScope) -> Result<Vec<OfMonth>, Error> {
     scope
         .statement(
             "select date_trunc('month', i.due_on)::date as month, i.currency,
-                    sum(i.total_minor - i.paid_minor)::bigint as outstanding_minor,
-                    coalesce(sum(i.total_minor - i.paid_minor) filter (where i.due_on < t.today), 0)::bigint
+                    least(sum(i.total_minor - i.paid_minor), 9000000000000000000)::bigint as outstanding_minor,
+                    least(coalesce(sum(i.total_minor - i.paid_minor) filter (where i.due_on < t.today), 0), 9000000000000000000)::bigint
                       as overdue_minor
                from visible_clients($1, $2, $3) v
                join invoices i on i.client_id = v.client_id

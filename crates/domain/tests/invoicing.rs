@@ -251,7 +251,9 @@ async fn rules_say_what_is_wrong_and_change_nothing() {
     assert!(invalid(issue(&world, empty).await).contains("no line"));
     assert!(invalid(issue(&world, below).await).contains("credit note"));
     for (issued_on, due_on, why) in [
-        (Some(time::macros::date!(2999 - 01 - 01)), None, "today or earlier"),
+        (Some(time::macros::date!(2999 - 01 - 01)), None, "1900 to 2199"),
+        (Some(time::macros::date!(-4713 - 01 - 01)), None, "1900 to 2199"),
+        (Some(time::macros::date!(2199 - 01 - 01)), None, "today or earlier"),
         (Some(time::macros::date!(2019 - 01 - 01)), None, "today or earlier"),
         (None, Some(time::macros::date!(2019 - 01 - 01)), "not due before"),
     ] {
@@ -274,7 +276,7 @@ async fn rules_say_what_is_wrong_and_change_nothing() {
     }
     let issued = world.id("a1-issued").await;
     let early =
-        NewPayment { amount_minor: 1, received_on: Some(time::macros::date!(2999 - 01 - 01)) };
+        NewPayment { amount_minor: 1, received_on: Some(time::macros::date!(2199 - 01 - 01)) };
     let early = async |s: &mut _| invoices::add_payment(s, issued, early, None).await;
     assert!(invalid(act(&world, "a-coach", early).await).contains("today or earlier"));
     assert_eq!(world.contents().await, contents);
@@ -398,6 +400,17 @@ async fn who_may_issue_pay_and_void_by_sql() {
         let found = raw_sql(AssertSqlSafe(void(&me(actor)))).fetch_all(&mut scope).await;
         assert_eq!(found.unwrap().len(), usize::from(done), "{actor} voids");
     }
+    // Nobody is assigned whom somebody else added, whatever ids are named.
+    let mut scope = world.enter("a-coach").await;
+    let steal = format!(
+        "select from app.add_clients({coach}, array[md5('a2')::uuid], '{{x}}', '{{x}}', 'portico', '{{key-a2}}')"
+    );
+    let stolen = raw_sql(AssertSqlSafe(steal)).fetch_all(&mut scope).await.unwrap();
+    let opened = raw_sql("select from invoices where client_id = md5('a2')::uuid")
+        .fetch_all(&mut scope)
+        .await;
+    assert_eq!((stolen.len(), opened.unwrap().len()), (0, 0));
+
     // What does not add up is not frozen.
     for wrong in ["net_minor = net_minor + 1", "total_minor = total_minor + 1", "total_minor = -1"]
     {

@@ -82,10 +82,17 @@ pub(crate) fn money(decimal: Decimal, currency: Currency, text: &str) -> Result<
     if decimal.places > u32::from(currency.places()) {
         return Err(FaultKind::Places { amount: Excerpt::of(text), currency });
     }
-    match decimal.scaled(currency.places().into()).map(i64::try_from) {
-        Some(Ok(minor)) => Ok(Money { minor, currency }),
-        _ => Err(FaultKind::Size(Excerpt::of(text))),
+    match decimal.scaled(currency.places().into()).and_then(minor) {
+        Some(minor) => Ok(Money { minor, currency }),
+        None => Err(FaultKind::Size(Excerpt::of(text))),
     }
+}
+
+/// As much as a document may be about, in minor units: what is more is no amount of anybody, and a practice's could not
+/// be added up.
+pub(crate) fn minor(amount: i128) -> Option<i64> {
+    let most = 100_000_000_000_000;
+    i64::try_from(amount).ok().filter(|amount| (-most..=most).contains(amount))
 }
 
 /// The currencies of which the sign or code beside an amount is one, if there is any.
@@ -208,7 +215,9 @@ mod tests {
             ("1.234", Some(Point), "KWD", Some("1.234")),
             ("1.234", Some(Point), "EUR", None),
             ("1,234", None, "EUR", None),
-            ("92233720368547758.07", Some(Point), "EUR", Some("92233720368547758.07")),
+            ("1000000000000.00", Some(Point), "EUR", Some("1000000000000.00")),
+            ("-1000000000000.00", Some(Point), "EUR", Some("-1000000000000.00")),
+            ("1000000000000.01", Some(Point), "EUR", None),
             ("92233720368547758.08", Some(Point), "EUR", None),
             ("9999999999999999999999999999999999999999", Some(Point), "EUR", None),
             ("12.3.4", Some(Point), "EUR", None),

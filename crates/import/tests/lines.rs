@@ -72,11 +72,11 @@ fn a_row_that_says_something_else_of_its_invoice_is_a_fault() {
         ("1,Ana,2025-01-31,2025-02-28,EUR,More,,0.1234,5,,,,memo", "3 Qty too-many-decimals"),
         ("1,Ana,2025-01-31,2025-02-28,EUR,More,,1,0.005,,,,memo", "3 Price too-many-decimals"),
         (
-            "1,Ana,2025-01-31,2025-02-28,EUR,More,,9,92233720368547758.07,,,,memo",
+            "1,Ana,2025-01-31,2025-02-28,EUR,More,,9,999999999999.99,,,,memo",
             "3 Price amount-too-large",
         ),
         (
-            "1,Ana,2025-01-31,2025-02-28,EUR,More,,1,92233720368547758.07,,,,memo",
+            "1,Ana,2025-01-31,2025-02-28,EUR,More,,1,1000000000000.00,,,,memo",
             "2 Price amount-too-large", // the sum, which is the invoice's
         ),
         ("1,Ana,2025-01-31,2025-02-28,EUR,More,,1,5,,,,memo", ""),

@@ -50,10 +50,10 @@ async fn the_table_is_saved_and_holds_no_formula() {
     let lines: Vec<_> = table.split("\r\n").collect();
     assert_eq!(
         lines[0],
-        "\u{feff}client,number,issued,due,currency,total,paid,outstanding,days overdue"
+        "\u{feff}\"client\",\"number\",\"issued\",\"due\",\"currency\",\"total\",\"paid\",\"outstanding\",\"days overdue\""
     );
-    let expected = "\"'=HYPERLINK(\"\"https://evil.example\"\",\"\"a1\"\")\",'@no-a1-issued,2026-01-31,2026-02-14,\
-                    EUR,119.00,19.00,100.00,";
+    let expected = "\"'=HYPERLINK(\"\"https://evil.example\"\",\"\"a1\"\")\",\"'@no-a1-issued\",\"2026-01-31\",\"2026-02-14\",\
+                    \"EUR\",119.00,19.00,100.00,";
     assert!(lines[1].starts_with(expected), "{table}");
     assert_eq!((lines.len(), lines[2]), (3, ""), "one invoice, and nobody else's");
 }

@@ -70,7 +70,7 @@ pub async fn add_credit(
     }
     let mut lines: Vec<_> = lines
         .into_iter()
-        .map(|line| NewLine { quantity_milli: -line.quantity_milli, ..line.into() })
+        .map(|line| NewLine { quantity_milli: line.quantity_milli.saturating_neg(), ..line.into() })
         .collect();
     if lines.is_empty() {
         let number = credited.number.as_deref().unwrap_or_default();
@@ -173,6 +173,9 @@ async fn write(scope: &mut TenantScope, id: InvoiceId, draft: Draft) -> Result<(
     if draft.lines.len() > LINES {
         return Err(Error::Invalid("an invoice has 200 lines at most"));
     }
+    for day in [draft.issued_on, draft.due_on].into_iter().flatten() {
+        require_sound(day)?;
+    }
     let nets = draft.lines.iter().map(NewLine::net_minor).collect::<Result<Vec<_>, _>>()?;
     let rates = draft.lines.iter().map(|line| line.tax_milli);
     let sums = Sums::of(rates.zip(nets.iter().copied()))?;
@@ -222,4 +225,13 @@ async fn write(scope: &mut TenantScope, id: InvoiceId, draft: Draft) -> Result<(
         .count()
         .await?;
     if added == written { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// A day that a calendar on a wall could have: others are slips of the hand, and PostgreSQL has not all of them.
+pub(super) fn require_sound(day: Date) -> Result<(), Error> {
+    if (1900..=2199).contains(&day.year()) {
+        Ok(())
+    } else {
+        Err(Error::Invalid("a day is one of the years 1900 to 2199"))
+    }
 }

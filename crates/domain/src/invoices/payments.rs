@@ -3,7 +3,7 @@
 use serde::Serialize;
 use time::Date;
 
-use super::{Kind, State, fetch, issue::today, sums::MOST_MINOR};
+use super::{Kind, State, drafts::require_sound, fetch, issue::today, sums::MOST_MINOR};
 use crate::{
     Error, Id, InvoiceId, PaymentId, TenantId, TenantScope,
     audit::Action,
@@ -76,6 +76,9 @@ pub async fn add_payment(
     }
     if matches!(paid.state, State::Draft | State::Void) {
         return Err(Error::Invalid("it asks for nothing: it is a draft, or void"));
+    }
+    if let Some(day) = new.received_on {
+        require_sound(day)?;
     }
     let today = today(scope).await?;
     if new.received_on.is_some_and(|day| day > today) {

@@ -11,6 +11,9 @@ use crate::{Error, PersonalText};
 const MOST_MILLI: i64 = 1_000_000_000;
 pub(super) const MOST_MINOR: i64 = 1_000_000_000_000;
 
+/// What a document may add up to: so that those of a whole practice can be added up as well.
+const MOST_TOTAL: i64 = 100 * MOST_MINOR;
+
 /// A whole, in the unit of rates: a hundred per cent.
 const WHOLE: i128 = 100_000;
 
@@ -56,8 +59,8 @@ impl NewLine {
     /// hold.
     pub fn net_minor(&self) -> Result<i64, Error> {
         let Self { quantity_milli, unit_minor, discount_milli, tax_milli, .. } = *self;
-        let within = quantity_milli.abs() <= MOST_MILLI
-            && unit_minor.abs() <= MOST_MINOR
+        let within = (-MOST_MILLI..=MOST_MILLI).contains(&quantity_milli)
+            && (-MOST_MINOR..=MOST_MINOR).contains(&unit_minor)
             && (0..=100_000).contains(&discount_milli)
             && (0..=100_000).contains(&tax_milli);
         if !within {
@@ -101,7 +104,7 @@ fn half_up(product: i128, unit: i128) -> i128 {
 }
 
 fn minor(amount: i128) -> Result<i64, Error> {
-    let most = i128::from(MOST_MINOR) * 1_000;
+    let most = i128::from(MOST_TOTAL);
     let amount = (amount.abs() <= most).then(|| i64::try_from(amount).ok()).flatten();
     amount.ok_or(Error::Invalid("this adds up to more than an invoice can hold"))
 }

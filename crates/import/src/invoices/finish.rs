@@ -3,7 +3,7 @@
 use portico_domain::Money;
 
 use super::{Draft, InvoiceRow, LineRow};
-use crate::{Excerpt, FaultKind, Kind, Sign, report::Misfit, settle::settle};
+use crate::{Excerpt, FaultKind, Kind, Sign, amounts::minor, report::Misfit, settle::settle};
 
 /// Whether its parts fit together is asked only here, where each is sound.
 pub(super) fn finish(draft: Draft, credit_notes: Sign) -> Result<InvoiceRow, Misfit> {
@@ -11,9 +11,9 @@ pub(super) fn finish(draft: Draft, credit_notes: Sign) -> Result<InvoiceRow, Mis
     let (mut total, summed) = match head.total {
         Some(total) => (total, false),
         None => {
-            let minor = lines.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.net.minor));
+            let sum = minor(lines.iter().map(|line| i128::from(line.net.minor)).sum());
             let size = || FaultKind::Size(Excerpt::of("the sum of the lines"));
-            let minor = minor.ok_or_else(|| (&["line_unit_price"][..], size()))?;
+            let minor = sum.ok_or_else(|| (&["line_unit_price"][..], size()))?;
             (Money { minor, currency: head.currency }, true)
         }
     };

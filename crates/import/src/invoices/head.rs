@@ -169,9 +169,9 @@ fn at_home(
     let minor = match home.scaled(total.currency.places().into()) {
         Some(0) => 0,
         _ if home == home_total => total.minor,
-        Some(minor) if same => match i64::try_from(minor) {
-            Ok(minor) => minor,
-            Err(_) => return cells.fault("home_outstanding", FaultKind::Balance),
+        Some(minor) if same => match amounts::minor(minor) {
+            Some(minor) => minor,
+            None => return cells.fault("home_outstanding", FaultKind::Balance),
         },
         _ => return cells.fault("home_outstanding", FaultKind::OtherBooks),
     };

@@ -66,7 +66,7 @@ fn quantity(cells: &mut Cells) -> Checked<i64> {
     let quantity = cells.parsed("line_quantity", |text| {
         let milli = amounts::decimal(text, mark)?.scaled(3);
         let milli = milli.ok_or_else(|| FaultKind::Thousandths(Excerpt::of(text)))?;
-        i64::try_from(milli).map_err(|_| FaultKind::Size(Excerpt::of(text)))
+        amounts::minor(milli).ok_or_else(|| FaultKind::Size(Excerpt::of(text)))
     });
     cells.required("line_quantity", quantity)
 }
@@ -87,7 +87,7 @@ fn tax(cells: &mut Cells) -> Checked<Option<i32>> {
 fn product(milli: i64, minor: i64) -> Option<i64> {
     let thousandths = i128::from(milli) * i128::from(minor);
     let half = if thousandths < 0 { -500 } else { 500 };
-    i64::try_from((thousandths + half) / 1_000).ok()
+    amounts::minor((thousandths + half) / 1_000)
 }
 
 #[test]
