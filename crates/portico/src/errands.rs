@@ -124,11 +124,11 @@ impl Errands {
         };
         // What it quotes of the file is in no log, whatever happens there.
         match spawn_blocking(move || File::read(kind.into(), &reading, &file)).await {
-            Ok(Ok((file, findings))) => {
+            Ok((Some(file), findings)) => {
                 let job = Job { claim, id, source, state };
                 self.take(&job, file, findings, progress).await
             }
-            Ok(Err(findings)) => self.end_look(claim, id, 0, None, 1, &findings).await,
+            Ok((None, findings)) => self.end_look(claim, id, 0, None, 1, &findings).await,
             Err(ended) if ended.is_panic() => {
                 self.fail(claim, id, "reading it failed on our side").await
             }

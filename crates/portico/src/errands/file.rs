@@ -1,6 +1,6 @@
 use portico_domain::{Error, TenantScope};
 use portico_import::{
-    ClientRow, Error as ImportError, FileKind, InvoiceRow, Report,
+    ClientRow, FileKind, InvoiceRow, Report,
     errand::{Findings, Reading},
     intake::{Intake, take_clients, take_invoices},
     read_clients, read_invoices,
@@ -13,26 +13,23 @@ pub enum File {
 }
 
 impl File {
-    /// Reads all of it, with how it was read; or what is to be said of one that cannot be read at all, which is that
-    /// it be read in another way.
-    pub fn read(
-        kind: FileKind,
-        reading: &Reading,
-        bytes: &[u8],
-    ) -> Result<(Self, Findings), Findings> {
-        let unreadable = |error: ImportError| Findings::unreadable(bytes, kind, reading, &error);
-        let options = reading.options(kind).map_err(unreadable)?;
-        let file = match kind {
+    /// Reads all of it, and says how. None of one that cannot be read at all: then it says why, so that it can be read
+    /// in another way.
+    pub fn read(kind: FileKind, reading: &Reading, bytes: &[u8]) -> (Option<Self>, Findings) {
+        let read = reading.options(kind).and_then(|options| match kind {
             FileKind::Clients => read_clients(bytes, &options).map(Self::Clients),
             FileKind::Invoices => read_invoices(bytes, &options).map(Self::Invoices),
+        });
+        let file = match read {
+            Ok(file) => file,
+            Err(error) => return (None, Findings::unreadable(bytes, kind, reading, &error)),
         };
-        let file = file.map_err(unreadable)?;
         let (found, complete) = match &file {
             Self::Clients(report) => (&report.found, report.complete),
             Self::Invoices(report) => (&report.found, report.complete),
         };
         let findings = Findings { complete, ..Findings::read(bytes, kind, reading, found) };
-        Ok((file, findings))
+        (Some(file), findings)
     }
 
     /// How many records there are in which nothing is wrong.
