@@ -57,6 +57,7 @@ pub struct Import {
 )]
 #[serde(rename_all = "kebab-case")]
 #[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[schema(as = ImportKind)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Kind {
     Clients,
@@ -67,6 +68,7 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[schema(as = ImportState)]
 pub enum State {
     /// A job looks at it, or will.
     Looking,

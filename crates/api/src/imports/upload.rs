@@ -22,7 +22,7 @@ pub const FORM_LIMIT: usize = MOST_BYTES + (8 << 20);
 /// How long one of its texts may be, in bytes.
 const LONGEST_TEXT: usize = 200;
 
-/// The form in the document.
+/// A file of another program.
 #[derive(utoipa::ToSchema)]
 #[allow(dead_code, reason = "it stands for a form in the API's document")]
 pub(crate) struct ImportForm {
@@ -34,7 +34,7 @@ pub(crate) struct ImportForm {
     #[schema(max_length = 63, pattern = "^[a-z0-9][a-z0-9-]{0,62}$")]
     source: Option<String>,
     /// A CSV file of 16 MB at most.
-    #[schema(format = Binary)]
+    #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
 
