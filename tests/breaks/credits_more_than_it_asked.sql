@@ -1,5 +1,5 @@
 -- Credit notes give back more than their invoice asked for.
--- red: portico-domain invoicing a_credit_note_settles_its_invoice_and_no_more_than_that
+-- red: portico-domain invoicing who_may_issue_pay_and_void_by_sql
 do $break$
 declare
   whole text := pg_get_functiondef('app.issue_invoice(uuid, uuid, uuid, date, date, uuid[], uuid[])'::regprocedure);

@@ -13,7 +13,9 @@ use portico_testkit::World;
 /// admin.
 fn taking_bodies() -> Vec<(String, &'static str)> {
     let (document, public) = (serde_json::to_value(document()).unwrap(), public_operations());
-    let takes = |path: &str| document["paths"][path]["post"]["requestBody"].is_object();
+    let takes = |path: &str| {
+        document["paths"][path]["post"]["requestBody"]["content"]["application/json"].is_object()
+    };
     let posts =
         operations(&portico_api::document()).into_iter().filter(|(m, _)| *m == Method::POST);
     let all = posts.filter(|(_, path)| takes(path)).map(|operation| {

@@ -204,7 +204,10 @@ async fn receivables_are_of_the_clients_one_works_with() {
     assert_eq!(answer.body["months"][0]["month"], "2026-02-01");
     let table = api.get("a-coach", "/api/v1/receivables/csv").await;
     assert_eq!(table.headers[header::CONTENT_TYPE], "text/csv; charset=utf-8");
-    assert!(table.body.as_str().unwrap().contains("a1,no-a1-issued,2026-01-31,"), "{table:?}");
+    assert!(
+        table.body.as_str().unwrap().contains("\"a1\",\"no-a1-issued\",\"2026-01-31\","),
+        "{table:?}"
+    );
     let nothing = json!({ "totals": [], "clients": [], "months": [] });
     for actor in ["a-admin", "a-bystander"] {
         assert_eq!(api.get(actor, "/api/v1/receivables").await.body, nothing, "{actor}");

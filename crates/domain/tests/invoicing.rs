@@ -213,7 +213,7 @@ async fn a_credit_note_settles_its_invoice_and_no_more_than_that() {
     assert_eq!(world.contents().await, contents);
 
     let again = credit(id).await.unwrap();
-    assert!(invalid(issue(&world, again).await).contains("no more than it asked for"));
+    assert!(invalid(issue(&world, again).await).contains("no more than their invoice"));
     let rest = draft(vec![line(-1_000, 7_500)]);
     act(&world, "a-coach", async |s| drafts::amend(s, again, rest).await).await.unwrap();
     issue(&world, again).await.unwrap();
@@ -346,6 +346,10 @@ async fn nobody_else_writes_issues_pays_or_voids() {
     assert_eq!(world.contents().await, contents);
 }
 
+async fn issued_as_it_should(world: &World, id: InvoiceId) {
+    issue(world, id).await.unwrap();
+}
+
 /// The functions that may do more than who calls them decide for themselves who may: asked in SQL, past wall one.
 #[tokio::test]
 async fn who_may_issue_pay_and_void_by_sql() {
@@ -400,6 +404,19 @@ async fn who_may_issue_pay_and_void_by_sql() {
         let found = raw_sql(AssertSqlSafe(void(&me(actor)))).fetch_all(&mut scope).await;
         assert_eq!(found.unwrap().len(), usize::from(done), "{actor} voids");
     }
+    // Two credit notes of the whole: the second gives back what is not there any more.
+    let whole = write(&world, vec![line(1_000, 100)]).await;
+    issued_as_it_should(&world, whole).await;
+    let mut notes = Vec::new();
+    for _ in 0..2 {
+        let note = act(&world, "a-coach", async |s| drafts::add_credit(s, whole, None).await).await;
+        notes.push(note.unwrap());
+    }
+    issued_as_it_should(&world, notes[0]).await;
+    let mut scope = world.enter("a-coach").await;
+    let second = raw_sql(AssertSqlSafe(issue(&coach, notes[1]))).fetch_all(&mut scope).await;
+    assert_eq!(second.unwrap().len(), 0, "credited twice");
+
     // Nobody is assigned whom somebody else added, whatever ids are named.
     let mut scope = world.enter("a-coach").await;
     let steal = format!(

@@ -192,7 +192,7 @@ fn what_an_invoice_says_must_fit_together() {
         ("1,A,2025-01-31,EUR,10.5,1,10,Sent", None, "Open: balance-differs"),
         ("1,A,2025-01-31,EUR,10.5,0.5,10,Paid", None, "Open: paid-but-outstanding"),
         ("1,A,2025-01-31,EUR,10.5,,,Partial", None, "Open: unknown-part-paid"),
-        ("1,A,2025-01-31,EUR,10.5,-92233720368547758.00,,Sent", None, "Open: amount-too-large"),
+        ("1,A,2025-01-31,EUR,10.5,-92233720368547758.00,,Sent", None, "Paid: amount-too-large"),
         ("1,A,,EUR,10.5,0,10.5,Sent", None, "Date: missing"),
         ("1,,2025-01-31,EUR,10.5,0,10.5,Sent", None, "Client: missing"),
         (",A,2025-01-31,EUR,10.5,0,10.5,Sent", None, "No: missing"),

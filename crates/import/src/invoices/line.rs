@@ -101,8 +101,9 @@ fn a_product_is_rounded_half_away_from_zero() {
         (1_500, 1, Some(2)),
         (499, 1, Some(0)),
         (0, 5, Some(0)),
-        (i64::MAX, 1_000, Some(i64::MAX)),
-        (i64::MAX, 1_001, None),
+        (100_000_000_000_000, 1_000, Some(100_000_000_000_000)),
+        (100_000_000_000_000, 1_001, None),
+        (i64::MAX, i64::MAX, None),
     ] {
         assert_eq!(product(milli, minor), rounded, "{milli} of {minor}");
     }
