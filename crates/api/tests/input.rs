@@ -9,7 +9,7 @@ use common::{Api, from};
 use portico_api::{BODY_LIMIT, document, invoices::LIMIT, operations, public_operations};
 use portico_testkit::World;
 
-/// Every operation that takes a body, and who may send one: nobody, whoever is at that step, or an
+/// Every operation that takes JSON, and who may send one: nobody, whoever is at that step, or an
 /// admin.
 fn taking_bodies() -> Vec<(String, &'static str)> {
     let (document, public) = (serde_json::to_value(document()).unwrap(), public_operations());
