@@ -83,7 +83,8 @@ async fn a_table_ends_somewhere() {
     let table = axum::body::to_bytes(table.into_body(), 1 << 24).await.unwrap();
     let table = String::from_utf8(table.to_vec()).unwrap();
     assert_eq!(table.matches("\r\n").count(), 20_002);
-    assert!(table.ends_with("There are more: these are the first 20000.,,,,,,,,\r\n"));
+    let last = table.trim_end().lines().last().unwrap();
+    assert!(last.starts_with("\"There are more: these are the first 20000.\","), "{last}");
 }
 
 #[tokio::test]
