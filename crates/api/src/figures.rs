@@ -114,6 +114,18 @@ impl Figures {
     }
 }
 
+/// What is typed by hand, in groups of four.
+pub fn fours(key: &str) -> String {
+    let mut grouped = String::with_capacity(key.len() + key.len() / 4);
+    for (index, letter) in key.chars().enumerate() {
+        if index > 0 && index.is_multiple_of(4) {
+            grouped.push(' ');
+        }
+        grouped.push(letter);
+    }
+    grouped
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

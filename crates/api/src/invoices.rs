@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use document::INTRODUCTION;
 pub use draft::{DESCRIPTION, REFERENCE, WORDS};
-pub use paper::{BillLine, HowToPay, Paper};
+pub use paper::{BillLine, HowToPay, Paper, taxes, title};
 pub use pdf::{Printer, pdf};
 use whole::InvoiceWithParts;
 pub use write::currency;

@@ -3,13 +3,16 @@
 
 use axum::{
     body::{Body, Bytes},
-    extract::{FromRef, FromRequest, FromRequestParts, Request},
+    extract::{FromRef, FromRequest, Request},
     http::{StatusCode, request::Parts},
 };
 use portico_domain::{Database, Error, once::Once};
 use serde::de::DeserializeOwned;
 
-use crate::{Caller, Problem, Quota, extract::Input};
+use crate::{
+    Problem, Quota,
+    extract::{Input, to_somebody},
+};
 
 const KEY: &str = "idempotency-key";
 
@@ -51,11 +54,7 @@ where
                 let whole = Request::from_parts(parts, Body::from(body));
                 Ok(Self(Input::from_request(whole, state).await?.0, once))
             }
-            // What is wrong is told to somebody only.
-            Err(problem) => {
-                Caller::from_request_parts(&mut parts, state).await?.require_live().await?;
-                Err(problem)
-            }
+            Err(problem) => Err(to_somebody(&mut parts, state, problem).await),
         }
     }
 }

@@ -241,6 +241,11 @@ pub async fn remove(scope: &mut TenantScope, id: ImportId) -> Result<(), Error> 
     scope.record(Action::ImportRemoved.to(id)).await
 }
 
+/// Of files that are an admin's own there is nothing to see for others.
+pub fn require_sight(scope: &TenantScope) -> Result<(), Error> {
+    scope.principal().require_admin().map_err(|_| Error::NotFound)
+}
+
 async fn require_looked(scope: &mut TenantScope, id: ImportId) -> Result<Import, Error> {
     scope.hold(id).await?;
     let import = fetch(scope, id).await?;
@@ -248,9 +253,4 @@ async fn require_looked(scope: &mut TenantScope, id: ImportId) -> Result<Import,
         State::Looked => Ok(import),
         _ => Err(Error::Invalid("it is being worked on, or has ended")),
     }
-}
-
-/// Of files that are an admin's own there is nothing to see for others.
-fn require_sight(scope: &TenantScope) -> Result<(), Error> {
-    scope.principal().require_admin().map_err(|_| Error::NotFound)
 }

@@ -133,7 +133,7 @@ impl Invoice {
 impl From<Row> for Invoice {
     fn from(row: Row) -> Self {
         let state = State::of(row.status, row.kind, row.total_minor, row.paid_minor);
-        let open = matches!(state, State::Issued | State::PartPaid);
+        let open = state.is_open();
         let late = row.due_on.filter(|due| open && row.kind == Kind::Invoice && *due < row.today);
         Self {
             id: row.id,

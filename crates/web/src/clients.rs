@@ -97,13 +97,13 @@ pub async fn show(
 
 impl OneClientPage {
     async fn read(scope: &mut TenantScope, id: ClientId, view: View) -> Result<Self, Error> {
-        staff_only(scope)?;
+        scope.principal().require_sight()?;
         let View { after, notice, typed, refusal } = view;
-        let client = clients::fetch(scope, id).await?;
+        let (client, profile) = clients::fetch_known(scope, id).await?;
         let shell = Shell::read(scope, Here::Clients).await?;
         let mut pager = None;
-        let file = match clients::profile(scope, id).await {
-            Ok(profile) => {
+        let file = match profile {
+            Some(profile) => {
                 let page = InvoicePage { client_id: Some(id), after, limit: INVOICES + 1 };
                 let mut invoices = invoices::list(scope, &page).await?;
                 pager = cut(&mut invoices).map(|last| format!("/clients/{id}?after={last}"));
@@ -114,8 +114,7 @@ impl OneClientPage {
                 let logins = logins.iter().map(Login::from).collect();
                 Some(File::new(&profile, &invoices, &balances, logins, letters, shell.figures))
             }
-            Err(Error::NotFound) => None,
-            Err(other) => return Err(other),
+            None => None,
         };
         Ok(Self {
             openers: access::openers(scope, id, &shell).await?,
@@ -142,8 +141,4 @@ pub async fn names(
 ) -> Result<HashMap<ClientId, String>, Error> {
     let clients = clients::fetch_many(scope, ids.into_iter().collect()).await?;
     Ok(clients.into_iter().map(|client| (client.id, client.name.as_str().to_owned())).collect())
-}
-
-fn staff_only(scope: &TenantScope) -> Result<(), Error> {
-    scope.principal().require_staff().map_err(|_| Error::NotFound)
 }

@@ -4,7 +4,9 @@
 pub use portico_api::{
     Figures,
     days::{Day, MONTHS, day, short_day},
+    fours,
 };
+use portico_domain::settings::NumberFormat;
 use time::{Date, Duration, macros::format_description};
 
 /// An address in two halves, between which a line may break.
@@ -24,15 +26,7 @@ pub fn read_day(typed: &str) -> Result<Option<Date>, time::error::Parse> {
 
 /// How many: 58 000, with a narrow space, which nobody takes for a decimal mark.
 pub fn count(of: i32) -> String {
-    let digits = of.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push('\u{202f}');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    Figures::new(NumberFormat::SpaceComma).milli(i64::from(of) * 1_000)
 }
 
 /// A number of days: 1 day, 12 days.
@@ -78,18 +72,6 @@ pub fn address(email: &str) -> Address {
         Some((local, domain)) => Address { before: format!("{local}@"), after: domain.to_owned() },
         None => Address { before: email.to_owned(), after: String::new() },
     }
-}
-
-/// A key that is typed by hand, in groups of four.
-pub fn fours(key: &str) -> String {
-    let mut grouped = String::with_capacity(key.len() + key.len() / 4);
-    for (index, letter) in key.chars().enumerate() {
-        if index > 0 && index.is_multiple_of(4) {
-            grouped.push(' ');
-        }
-        grouped.push(letter);
-    }
-    grouped
 }
 
 #[cfg(test)]

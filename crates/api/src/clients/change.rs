@@ -4,9 +4,10 @@ use portico_domain::{
     Currency, Email, Error, PersonName, PersonalText, Principal,
     clients::{Client, LINE, Profile, REMARK, Status},
 };
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::ClientWithProfile;
+use crate::extract::said;
 
 /// Somebody to work with.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -33,46 +34,41 @@ pub(crate) struct ClientChange {
 #[derive(Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ProfileChange {
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 200)]
     first_name: Option<Option<String>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 200)]
     last_name: Option<Option<String>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 254)]
     email: Option<Option<String>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 200)]
     phone: Option<Option<String>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 200)]
     street: Option<Option<String>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 200)]
     street2: Option<Option<String>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 200)]
     postal_code: Option<Option<String>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 200)]
     city: Option<Option<String>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 200)]
     country: Option<Option<String>>,
     /// What the client is usually invoiced in (ISO 4217). The practice says it.
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>)]
     currency: Option<Option<String>>,
     /// What the team writes down for itself.
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 20000)]
     remark: Option<Option<String>>,
-}
-
-/// A field that is there, be it null.
-fn given<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(field).map(Some)
 }
 
 impl NewClient {

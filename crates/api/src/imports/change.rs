@@ -1,6 +1,8 @@
 use portico_domain::Currency;
 use portico_import::{DateOrder, DecimalMark, Encoding, Mapping, errand::Reading};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+
+use crate::extract::said;
 
 /// What is to be different.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -13,38 +15,31 @@ pub(crate) struct ImportChange {
 #[derive(Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ReadingChange {
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>)]
     preset: Option<Option<String>>,
     /// Of all mapped fields; what was mapped before is so no more.
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<HashMap<String, String>>)]
     map: Option<Option<Mapping>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 100)]
     key: Option<Option<String>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<DateOrder>)]
     dates: Option<Option<DateOrder>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<DecimalMark>)]
     decimal: Option<Option<DecimalMark>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>)]
     encoding: Option<Option<Encoding>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>)]
     delimiter: Option<Option<String>>,
-    #[serde(deserialize_with = "given")]
+    #[serde(deserialize_with = "said")]
     #[schema(value_type = Option<String>)]
     currency: Option<Option<Currency>>,
-}
-
-/// A field that is there, be it null.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    field: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(field).map(Some)
 }
 
 impl ReadingChange {

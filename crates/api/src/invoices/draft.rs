@@ -4,10 +4,11 @@ use portico_domain::{
     ClientId, Currency, Error, PersonalText,
     invoices::{NewLine, drafts::Draft},
 };
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use time::Date;
 
 use super::whole::InvoiceWithParts;
+use crate::extract::said;
 
 /// How many characters a text has at most.
 pub const REFERENCE: usize = 200;
@@ -45,16 +46,16 @@ pub(crate) struct NewInvoice {
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct InvoiceChange {
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>, format = Date)]
     issued_on: Option<Option<Date>>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>, format = Date)]
     due_on: Option<Option<Date>>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 200)]
     reference: Option<Option<String>>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 5000)]
     words: Option<Option<String>>,
     /// In the place of all that were there.
@@ -78,15 +79,6 @@ pub(crate) struct DraftLine {
     discount_milli: i32,
     /// The rate of tax, in thousandths of a per cent.
     tax_milli: i32,
-}
-
-/// A field that is there, be it null.
-fn given<'de, T, D>(field: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::deserialize(field).map(Some)
 }
 
 impl NewInvoice {

@@ -1,13 +1,13 @@
 //! What stands on a document: the same for its page and its PDF.
 
 use portico_domain::{
-    Error, InvoiceId, LogoId, TenantScope,
+    Currency, Error, InvoiceId, LogoId, Money, TenantScope,
     invoices::{self, Invoice, Kind, Line, Print, State, Sums},
     settings,
 };
 use time::Date;
 
-use crate::Figures;
+use crate::figures::{Figures, fours};
 
 /// A document as it reads, its figures written as the practice wrote them when it was issued.
 pub struct Paper {
@@ -110,7 +110,7 @@ impl Paper {
     fn new(invoice: &Invoice, print: Print, lines: &[Line]) -> Self {
         let figures = Figures::new(print.number_format);
         let asks = invoice.kind == Kind::Invoice && invoice.total_minor > 0;
-        let open = asks && invoice.state != State::Void && invoice.state != State::Draft;
+        let open = asks && invoice.state.is_issued();
         let Print { holder, iban, bic, pay_words, .. } = print;
         let pay = HowToPay::new(invoice.number.clone(), holder, iban.as_deref(), bic, pay_words);
         let rates = lines.iter().map(|line| line.tax_milli);
@@ -143,10 +143,7 @@ impl Paper {
 
     /// Invoice, or Credit note.
     pub fn title(&self) -> &'static str {
-        match self.kind {
-            Kind::Invoice => "Invoice",
-            Kind::CreditNote => "Credit note",
-        }
+        title(self.kind)
     }
 
     /// The same within a sentence.
@@ -155,6 +152,14 @@ impl Paper {
             Kind::Invoice => "invoice",
             Kind::CreditNote => "credit note",
         }
+    }
+}
+
+/// What a document is called: Invoice, or Credit note.
+pub fn title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Invoice => "Invoice",
+        Kind::CreditNote => "Credit note",
     }
 }
 
@@ -191,18 +196,6 @@ fn split(text: Option<&str>) -> Vec<String> {
     text.unwrap_or_default().lines().map(str::to_owned).collect()
 }
 
-/// What is typed by hand, in groups of four.
-pub fn fours(key: &str) -> String {
-    let mut grouped = String::with_capacity(key.len() + key.len() / 4);
-    for (index, letter) in key.chars().enumerate() {
-        if index > 0 && index.is_multiple_of(4) {
-            grouped.push(' ');
-        }
-        grouped.push(letter);
-    }
-    grouped
-}
-
 /// The net and the tax, as the document says them. The tax is told apart by rate where that adds up
 /// to what it says; documents of other programs may have rounded otherwise, and stay as they are.
 fn sums(invoice: &Invoice, lines: &[Line], figures: Figures, name: &str) -> Vec<(String, String)> {
@@ -210,16 +203,23 @@ fn sums(invoice: &Invoice, lines: &[Line], figures: Figures, name: &str) -> Vec<
     let (Some(net), Some(tax)) = (invoice.net_minor, invoice.tax_minor) else { return Vec::new() };
     let mut sums = vec![("Subtotal".to_owned(), money(net))];
     match by_rate(invoice, lines) {
-        Some(by_rate) => {
-            let taxed = by_rate.taxes.iter().filter(|tax| tax.tax_milli != 0);
-            sums.extend(taxed.map(|tax| {
-                let rate = figures.percent(tax.tax_milli);
-                (format!("{name}, {rate}"), money(tax.tax_minor))
-            }));
-        }
+        Some(by_rate) => sums.extend(taxes(&by_rate, invoice.currency, figures, name)),
         None => sums.push((name.to_owned(), money(tax))),
     }
     sums
+}
+
+/// The tax of each rate, in words and figures.
+pub fn taxes(
+    sums: &Sums,
+    currency: Currency,
+    figures: Figures,
+    name: &str,
+) -> impl Iterator<Item = (String, String)> {
+    sums.taxes.iter().filter(|tax| tax.tax_milli != 0).map(move |tax| {
+        let rate = figures.percent(tax.tax_milli);
+        (format!("{name}, {rate}"), figures.money(Money { minor: tax.tax_minor, currency }))
+    })
 }
 
 /// What the lines add up to, if that is what the document says.

@@ -2,9 +2,10 @@ use portico_domain::{
     Currency, Error,
     settings::{Colour, NewSettings, NumberFormat, NumberPattern, Settings, Text},
 };
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::is_zone;
+use crate::extract::said;
 
 /// What is to be different: what is missing stays as it is, and what is null is empty from then on.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -42,11 +43,6 @@ pub(crate) struct SettingsChange {
     #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>, max_length = 1000)]
     imprint: Option<Option<String>>,
-}
-
-/// A field that is there: null is none of its values, unless it is said to be one.
-fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(field: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(field).map(Some)
 }
 
 impl SettingsChange {

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::{Client, fetch};
 use crate::{ClientId, Currency, Error, PersonName, PersonalText, TenantScope, audit::Action};
 
 /// How many characters each text of a profile may have that somebody types, and the team's remark.
@@ -42,6 +43,19 @@ pub async fn profile(scope: &mut TenantScope, id: ClientId) -> Result<Profile, E
         .bind(id)
         .one()
         .await
+}
+
+/// A client of the roster, with what is known of them if that is open to the principal.
+pub async fn fetch_known(
+    scope: &mut TenantScope,
+    id: ClientId,
+) -> Result<(Client, Option<Profile>), Error> {
+    let client = fetch(scope, id).await?;
+    match profile(scope, id).await {
+        Ok(profile) => Ok((client, Some(profile))),
+        Err(Error::NotFound) => Ok((client, None)),
+        Err(other) => Err(other),
+    }
 }
 
 /// Changes what is known of a client, all of it. Whoever works with them changes everything; the client what is

@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use super::{Invoice, NewLine, State, Sums, fetch};
+use super::{Invoice, Kind, NewLine, State, Sums, fetch};
 use crate::{
     ClientId, Currency, Error, InvoiceId, PersonalText, TenantScope,
     audit::Action,
@@ -57,8 +57,7 @@ pub async fn add_credit(
 ) -> Result<InvoiceId, Error> {
     let credited = fetch(scope, invoice).await?;
     scope.principal().require_staff()?;
-    let open = matches!(credited.state, State::Issued | State::PartPaid | State::Paid);
-    if !open || credited.kind != super::Kind::Invoice {
+    if !credited.state.is_issued() || credited.kind != Kind::Invoice {
         return Err(Error::Invalid("a credit note is written for an invoice that was issued"));
     }
     if super::creditable(scope, invoice).await? <= 0 {
@@ -150,6 +149,7 @@ async fn insert(
     currency: Currency,
     credits: Option<InvoiceId>,
 ) -> Result<(), Error> {
+    let kind = if credits.is_some() { Kind::CreditNote } else { Kind::Invoice };
     scope
         .statement(
             "insert into invoices (tenant_id, id, client_id, kind, status, currency, total_minor, credits_id)
@@ -160,7 +160,7 @@ async fn insert(
                 and c.id = $8",
         )
         .bind(id)
-        .bind(if credits.is_some() { "credit-note" } else { "invoice" })
+        .bind(kind.word())
         .bind(currency)
         .bind(credits)
         .bind(client)

@@ -2,7 +2,7 @@
 
 use time::{Date, Duration, Month};
 
-use super::{Invoice, Kind, State, drafts::require_draft, fetch, lines};
+use super::{Invoice, Kind, drafts::require_draft, fetch, lines};
 use crate::{
     Error, Id, InvoiceId, LetterId, PaymentId, TenantId, TenantScope, audit::Action, settings,
 };
@@ -122,8 +122,7 @@ pub async fn void(scope: &mut TenantScope, id: InvoiceId) -> Result<(), Error> {
     scope.hold(id).await?;
     let invoice = fetch(scope, id).await?;
     scope.principal().require_staff()?;
-    let issued = matches!(invoice.state, State::Issued | State::PartPaid | State::Paid);
-    if !issued {
+    if !invoice.state.is_issued() {
         return Err(Error::Invalid("only what was issued is made void"));
     }
     let refused = Error::Invalid(

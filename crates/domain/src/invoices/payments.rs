@@ -3,7 +3,7 @@
 use serde::Serialize;
 use time::Date;
 
-use super::{Kind, State, drafts::require_sound, fetch, issue::today, sums::MOST_MINOR};
+use super::{Kind, drafts::require_sound, fetch, issue::today, sums::MOST_MINOR};
 use crate::{
     Error, Id, InvoiceId, PaymentId, TenantId, TenantScope,
     audit::Action,
@@ -74,7 +74,7 @@ pub async fn add_payment(
             "a payment is more than nothing, and no more than an invoice can hold",
         ));
     }
-    if matches!(paid.state, State::Draft | State::Void) {
+    if !paid.state.is_issued() {
         return Err(Error::Invalid("it asks for nothing: it is a draft, or void"));
     }
     if let Some(day) = new.received_on {

@@ -53,6 +53,16 @@ impl Status {
 }
 
 impl State {
+    /// Whether it was issued and still stands.
+    pub fn is_issued(self) -> bool {
+        matches!(self, Self::Issued | Self::PartPaid | Self::Paid)
+    }
+
+    /// Whether it was issued, and is not settled.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Issued | Self::PartPaid)
+    }
+
     /// Where a document stands of which so much was paid.
     pub(super) fn of(status: Status, kind: Kind, total: i64, paid: i64) -> Self {
         let settled = if kind == Kind::Invoice { paid >= total } else { paid <= total };

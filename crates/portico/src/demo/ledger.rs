@@ -2,8 +2,8 @@
 //! before, the newest ones here.
 
 use portico_domain::{
-    ClientId, Currency,
-    invoices::{ImportedInvoice, ImportedLine, Kind, NewLine, Status, drafts::Draft},
+    ClientId, Currency, Error,
+    invoices::{ImportedInvoice, ImportedLine, Kind, NewLine, Status, Sums, drafts::Draft},
 };
 use time::{Date, Duration};
 
@@ -60,17 +60,7 @@ pub struct Written {
 /// What is written here to one client, the oldest first.
 pub fn written(practice: &Practice, today: Date) -> impl Iterator<Item = Written> {
     WRITTEN.iter().map(move |document| {
-        let lines: Vec<NewLine> = document
-            .lines
-            .iter()
-            .map(|(description, quantity_milli, unit_minor)| NewLine {
-                description: (*description).to_owned().into(),
-                quantity_milli: *quantity_milli,
-                unit_minor: *unit_minor,
-                discount_milli: 0,
-                tax_milli: practice.tax_milli,
-            })
-            .collect();
+        let lines = lines(document, practice);
         let day = today - Duration::days(document.days_ago);
         let issued = matches!(document.status, Status::Issued);
         let half = lines.iter().map(|line| line.quantity_milli * line.unit_minor / 2_000).sum();
@@ -97,16 +87,16 @@ pub fn brought(
     client_id: ClientId,
     today: Date,
     number: &mut u32,
-) -> Vec<ImportedInvoice> {
+) -> Result<Vec<ImportedInvoice>, Error> {
     let documents = BROUGHT.iter().map(|document| {
         *number += 1;
         let day = today - Duration::days(document.days_ago);
-        let lines: Vec<ImportedLine> = lines(document, practice.tax_milli).collect();
-        let net: i64 = lines.iter().map(|line| line.net_minor).sum();
-        let tax = half_up(net * i64::from(practice.tax_milli), 100_000);
-        let total = net + tax;
+        let lines: Vec<ImportedLine> =
+            lines(document, practice).iter().map(imported).collect::<Result<_, _>>()?;
+        let sums = Sums::of(lines.iter().map(|line| (line.tax_milli, line.net_minor)))?;
+        let total = sums.total_minor;
         let kind = if total < 0 { Kind::CreditNote } else { Kind::Invoice };
-        ImportedInvoice {
+        Ok(ImportedInvoice {
             client_id,
             number: format!("{number:04}"),
             kind,
@@ -116,8 +106,8 @@ pub fn brought(
             due_on: (kind == Kind::Invoice).then(|| day + DUE_AFTER),
             reference: None,
             words: Some(document.words.to_owned().into()),
-            net_minor: Some(net),
-            tax_minor: Some(tax),
+            net_minor: Some(sums.net_minor),
+            tax_minor: Some(sums.tax_minor()),
             total_minor: total,
             paid_minor: match document.paid {
                 Paid::Nothing => 0,
@@ -125,29 +115,28 @@ pub fn brought(
                 Paid::All => total,
             },
             lines,
-        }
+        })
     });
     documents.collect()
 }
 
-fn lines(document: &Document, tax_milli: i32) -> impl Iterator<Item = ImportedLine> {
-    document.lines.iter().map(move |(description, quantity_milli, unit_minor)| ImportedLine {
+fn lines(document: &Document, practice: &Practice) -> Vec<NewLine> {
+    let lines = document.lines.iter().map(|(description, quantity_milli, unit_minor)| NewLine {
         description: (*description).to_owned().into(),
         quantity_milli: *quantity_milli,
         unit_minor: *unit_minor,
-        tax_milli,
-        net_minor: half_up(quantity_milli * unit_minor, 1_000),
+        discount_milli: 0,
+        tax_milli: practice.tax_milli,
+    });
+    lines.collect()
+}
+
+fn imported(line: &NewLine) -> Result<ImportedLine, Error> {
+    Ok(ImportedLine {
+        description: line.description.clone(),
+        quantity_milli: line.quantity_milli,
+        unit_minor: line.unit_minor,
+        tax_milli: line.tax_milli,
+        net_minor: line.net_minor()?,
     })
-}
-
-/// `amount / parts`, rounded, a half away from zero.
-fn half_up(amount: i64, parts: i64) -> i64 {
-    (amount + amount.signum() * parts / 2) / parts
-}
-
-#[test]
-fn a_half_is_rounded_up() {
-    for (amount, rounded) in [(1_499, 1), (1_500, 2), (-1_499, -1), (-1_500, -2), (0, 0)] {
-        assert_eq!(half_up(amount, 1_000), rounded, "{amount}");
-    }
 }

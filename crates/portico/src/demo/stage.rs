@@ -234,7 +234,7 @@ impl Builder {
             known.sort_by(|a, b| a.key.cmp(&b.key));
             for client in known {
                 let today = clock::today();
-                let documents = ledger::brought(practice, currency, client.id, today, number);
+                let documents = ledger::brought(practice, currency, client.id, today, number)?;
                 invoices::import(scope, "before", &documents, |_| ()).await?;
                 for written in ledger::written(practice, today) {
                     invoice(scope, client.id, currency, written).await?;

@@ -15,7 +15,6 @@ use portico_domain::{
 };
 use serde::Deserialize;
 
-use super::staff_only;
 use crate::{
     clock::Clock,
     fields::Wrong,
@@ -97,7 +96,7 @@ pub async fn add(
     Input(typed): Input<NewOpener>,
 ) -> Result<Response, Problem> {
     let added = caller.work(async |scope| {
-        staff_only(scope)?;
+        scope.principal().require_sight()?;
         clients::fetch(scope, client).await?;
         scope.principal().require_admin()?;
         let user = typed.user.ok_or(Error::NotFound)?;
@@ -127,7 +126,7 @@ pub async fn remove(
     Path((client, user)): Path<(ClientId, UserId)>,
 ) -> Result<Redirect, Problem> {
     let removed = caller.within(async |scope| {
-        staff_only(scope)?;
+        scope.principal().require_sight()?;
         assignments::remove(scope, client, user).await
     });
     removed.await?;
@@ -152,7 +151,7 @@ impl AccessPage {
         typed: NewOpener,
         wrong: Wrong,
     ) -> Result<Self, Error> {
-        staff_only(scope)?;
+        scope.principal().require_sight()?;
         let client = clients::fetch(scope, id).await?;
         scope.principal().require_admin()?;
         let shell = Shell::read(scope, Here::Clients).await?;

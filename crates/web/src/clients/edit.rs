@@ -12,7 +12,7 @@ use portico_domain::{
     clients::{self, Client, Profile},
 };
 
-use super::{details::Details, staff_only};
+use super::details::Details;
 use crate::{
     fields::Wrong,
     form::Input,
@@ -72,15 +72,10 @@ pub async fn submit(
     })
 }
 
-/// The client, and what is known of them if it is open to whoever asks.
+/// See [`clients::fetch_known`]; for staff.
 async fn read(scope: &mut TenantScope, id: ClientId) -> Result<(Client, Option<Profile>), Error> {
-    staff_only(scope)?;
-    let client = clients::fetch(scope, id).await?;
-    match clients::profile(scope, id).await {
-        Ok(profile) => Ok((client, Some(profile))),
-        Err(Error::NotFound) => Ok((client, None)),
-        Err(other) => Err(other),
-    }
+    scope.principal().require_sight()?;
+    clients::fetch_known(scope, id).await
 }
 
 async fn page(

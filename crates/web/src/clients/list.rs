@@ -10,7 +10,7 @@ use portico_domain::{
 };
 use serde::Deserialize;
 
-use super::{cards::Row, staff_only};
+use super::cards::Row;
 use crate::layout::{Here, Shell};
 
 const PAGE: u8 = 50;
@@ -63,7 +63,7 @@ pub async fn list(
         ClientPage { search: Some(search.clone()), status: state.status(), after, limit: PAGE + 1 };
     caller
         .within(async |scope| {
-            staff_only(scope)?;
+            scope.principal().require_sight()?;
             let shell = Shell::read(scope, Here::Clients).await?;
             let mut clients = clients::list(scope, &page).await?;
             let more = clients.len() > usize::from(PAGE);

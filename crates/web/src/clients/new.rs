@@ -15,7 +15,7 @@ use portico_domain::{
     users::{self, NewRole, NewUser},
 };
 
-use super::{details::Details, staff_only};
+use super::details::Details;
 use crate::{
     fields::Wrong,
     form::Input,
@@ -71,7 +71,7 @@ async fn add(
     typed: &Details,
     wrong: &mut Wrong,
 ) -> Result<Option<ClientId>, Error> {
-    staff_only(scope)?;
+    scope.principal().require_sight()?;
     let name = typed.checked_name(wrong);
     let profile = typed.checked_profile(&Profile::default(), wrong);
     let email = typed.checked_email(wrong);
@@ -80,7 +80,7 @@ async fn add(
     }
     let Some(name) = name.filter(|_| wrong.is_empty()) else { return Ok(None) };
     let profile = Some(profile).filter(|profile| *profile != Profile::default());
-    let id = clients::add_known(scope, name.clone(), profile, None).await?;
+    let id = clients::add(scope, name.clone(), profile, None).await?;
     if typed.invites() {
         let link = new_link(auth, scope.principal().tenant());
         let login = NewUser { email, name: Some(name), role: NewRole::Client(id) };
@@ -96,7 +96,7 @@ async fn read(
     refusal: Option<Refusal>,
 ) -> Result<NewClientPage, Problem> {
     let shell = caller.within(async |scope| {
-        staff_only(scope)?;
+        scope.principal().require_sight()?;
         Shell::read(scope, Here::Clients).await
     });
     Ok(NewClientPage { shell: shell.await?, typed, wrong, refusal, own: false })

@@ -10,7 +10,6 @@ use portico_domain::{
 };
 use serde::Deserialize;
 
-use super::staff_only;
 use crate::{
     form::Input,
     layout::{Here, Shell},
@@ -35,7 +34,7 @@ pub struct NewStatus {
 pub async fn show(caller: Caller, Path(id): Path<ClientId>) -> Result<StatusPage, Problem> {
     caller
         .within(async |scope| {
-            staff_only(scope)?;
+            scope.principal().require_sight()?;
             let client = clients::fetch(scope, id).await?;
             Ok(StatusPage {
                 shell: Shell::read(scope, Here::Clients).await?,
@@ -53,7 +52,7 @@ pub async fn submit(
     Input(NewStatus { status }): Input<NewStatus>,
 ) -> Result<Redirect, Problem> {
     let changed = caller.within(async |scope| {
-        staff_only(scope)?;
+        scope.principal().require_sight()?;
         clients::fetch(scope, id).await?;
         scope.hold(id).await?;
         let client = clients::fetch(scope, id).await?;

@@ -57,7 +57,7 @@ pub async fn show(caller: Caller, Query(done): Query<Done>) -> Result<ImportsPag
 
 /// Whoever may not do it is told so before anything of the form is read.
 pub async fn submit(caller: Caller, request: Request) -> Result<Response, Problem> {
-    caller.within(async |scope| admins_only(scope)).await?;
+    caller.within(async |scope| imports::require_sight(scope)).await?;
     let mut typed = Upload::read(request).await?;
     let (mut wrong, mut refusal) = (Wrong::default(), None);
     match typed.checked() {
@@ -81,7 +81,6 @@ async fn bring(caller: &Caller, new: NewImport) -> Result<Response, Error> {
 
 impl ImportsPage {
     async fn read(scope: &mut TenantScope) -> Result<Self, Error> {
-        admins_only(scope)?;
         let shell = Shell::read(scope, Here::Clients).await?;
         let clock = Clock::now(&shell.practice.time_zone);
         let imports = imports::list(scope).await?;
@@ -116,8 +115,4 @@ fn label(flaw: Flaw) -> &'static str {
         Flaw::SourceMissing | Flaw::Source => "Name of that program here",
         Flaw::FileMissing | Flaw::FileTooLarge => "File",
     }
-}
-
-fn admins_only(scope: &TenantScope) -> Result<(), Error> {
-    scope.principal().require_admin().map_err(|_| Error::NotFound)
 }

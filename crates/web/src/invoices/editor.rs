@@ -9,7 +9,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use portico_api::{Caller, Path, Problem, Query, invoices::LIMIT};
+use portico_api::{
+    Caller, Path, Problem, Query,
+    invoices::{LIMIT, taxes},
+};
 use portico_domain::{
     Error, InvoiceId, TenantScope, clients,
     invoices::{
@@ -232,10 +235,7 @@ impl EditorPage {
             sign: Figures::sign(draft.currency),
             due_days: settings.due_days,
             sums: std::iter::once(("Subtotal".to_owned(), money(sums.net_minor)))
-                .chain(sums.taxes.iter().filter(|tax| tax.tax_milli != 0).map(|tax| {
-                    let rate = figures.percent(tax.tax_milli);
-                    (format!("{}, {rate}", settings.tax_name), money(tax.tax_minor))
-                }))
+                .chain(taxes(&sums, draft.currency, figures, &settings.tax_name))
                 .collect(),
             tax_name: settings.tax_name,
             total: money(draft.total_minor),

@@ -82,7 +82,7 @@ impl OneInvoicePage {
         let paper = Paper::read(scope, &invoice).await?;
         let payments = invoices::payments(scope, id).await?;
         let View { done, refusal, wrong, typed } = view;
-        let form = shell.staff && is_issued(&invoice);
+        let form = shell.staff && invoice.state.is_issued();
         let may = if shell.staff {
             May::new(&invoice, invoices::creditable(scope, id).await?)
         } else {
@@ -104,7 +104,7 @@ impl OneInvoicePage {
 
 impl May {
     fn new(invoice: &Invoice, creditable: i64) -> Self {
-        let (draft, issued) = (invoice.state == State::Draft, is_issued(invoice));
+        let (draft, issued) = (invoice.state == State::Draft, invoice.state.is_issued());
         Self {
             edit: draft && invoice.is_own(),
             discard: draft,
@@ -130,7 +130,7 @@ async fn notice(
     }
     let heading = super::sheet::heading(invoice);
     Ok(match done.done.as_deref() {
-        Some("issued") if is_issued(invoice) => Some(format!(
+        Some("issued") if invoice.state.is_issued() => Some(format!(
             "{heading} is issued. {}",
             told(scope, invoice.client_id).await?.has_mail()
         )),
@@ -141,8 +141,4 @@ async fn notice(
         Some("taken-back") => Some("The payment is taken back.".to_owned()),
         _ => None,
     })
-}
-
-fn is_issued(invoice: &Invoice) -> bool {
-    matches!(invoice.state, State::Issued | State::PartPaid | State::Paid)
 }

@@ -1,5 +1,6 @@
 //! An invoice in a list, and the figures above it.
 
+use portico_api::invoices::title;
 use portico_domain::{
     Money,
     invoices::{Balance, Invoice, Kind, State},
@@ -46,12 +47,12 @@ pub struct Strip {
 
 impl Row {
     pub fn new(invoice: &Invoice, figures: Figures) -> Self {
-        let open = matches!(invoice.state, State::Issued | State::PartPaid);
+        let open = invoice.state.is_open();
         let asks = open && invoice.kind == Kind::Invoice;
         let rest = figures.money(invoice.money(invoice.outstanding_minor.saturating_abs()));
         Self {
             href: format!("/invoices/{}", invoice.id),
-            kind: kind(invoice.kind),
+            kind: title(invoice.kind),
             number: number(invoice),
             client: None,
             dated: invoice.issued_on.map(format::short_day),
@@ -99,13 +100,6 @@ pub fn number(invoice: &Invoice) -> String {
         (Some(number), _) => number.clone(),
         (None, State::Draft) => "Draft".to_owned(),
         (None, _) => "Without number".to_owned(),
-    }
-}
-
-pub fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Invoice => "Invoice",
-        Kind::CreditNote => "Credit note",
     }
 }
 

@@ -1,6 +1,6 @@
 //! A document on its page: the paper, and what stands beside it.
 
-use portico_api::invoices::Paper;
+use portico_api::invoices::{Paper, title};
 use portico_domain::{
     Error, TenantScope, clients,
     invoices::{Invoice, Kind, Payment, State},
@@ -89,7 +89,7 @@ impl Side {
                     ("Paid and credited", money(invoice.paid_minor))
                 }
                 State::Paid if invoice.kind == Kind::Invoice => ("Paid", money(invoice.paid_minor)),
-                State::Issued | State::PartPaid if invoice.kind == Kind::CreditNote => {
+                state if state.is_open() && invoice.kind == Kind::CreditNote => {
                     ("To be paid back", money(-invoice.outstanding_minor))
                 }
                 _ => ("Total", money(invoice.total_minor)),
@@ -103,10 +103,10 @@ impl Side {
 
 impl ReceivedPayment {
     fn new(invoice: &Invoice, payment: &Payment, figures: Figures) -> Self {
-        let other = match invoice.kind {
-            Kind::Invoice => "Credit note",
-            Kind::CreditNote => "Invoice",
-        };
+        let other = title(match invoice.kind {
+            Kind::Invoice => Kind::CreditNote,
+            Kind::CreditNote => Kind::Invoice,
+        });
         let number = payment.credit_number.as_deref().unwrap_or_default();
         let place = format!("/invoices/{}/payments/{}/remove", invoice.id, payment.id);
         let stays = payment.credit_id.is_some() || invoice.state == State::Void;
@@ -136,7 +136,7 @@ pub fn sign(kind: Kind) -> i64 {
 
 /// What a document is called on its page.
 pub fn heading(invoice: &Invoice) -> String {
-    let kind = super::rows::kind(invoice.kind);
+    let kind = title(invoice.kind);
     match (&invoice.number, invoice.state) {
         (_, State::Draft) => format!("{kind}, not issued yet"),
         (Some(number), _) => format!("{kind} {number}"),

@@ -93,7 +93,7 @@ pub async fn show_void(caller: Caller, Path(id): Path<InvoiceId>) -> Result<Conf
         .within(async |scope| {
             let invoice = invoices::fetch(scope, id).await?;
             scope.principal().require_staff()?;
-            if !matches!(invoice.state, State::Issued | State::PartPaid | State::Paid) {
+            if !invoice.state.is_issued() {
                 return Err(Error::NotFound);
             }
             let shell = Shell::read(scope, Here::Invoices).await?;
