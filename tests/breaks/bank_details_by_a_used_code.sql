@@ -2,8 +2,7 @@
 -- red: portico-domain settings bank_details_and_logos_are_closed_to_sql
 do $break$
 declare
-  whole text := pg_get_functiondef(
-    'app.amend_bank_details(uuid, uuid, bigint, bytea, text, text, text, text, uuid[])'::regprocedure);
+  whole text := pg_get_functiondef('app.spend'::regproc);
   broken text := replace(whole, $$and f.used_step < step $$, $$$$);
 begin
   if broken = whole then raise 'the function has no such line'; end if;

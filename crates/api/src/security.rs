@@ -3,6 +3,7 @@
 
 mod steps;
 
+pub(crate) use steps::spend;
 pub use steps::{
     begin_factor, change_bank_details, change_password, confirm_factor, remake_codes, remove_factor,
 };
@@ -147,9 +148,7 @@ pub(crate) async fn codes(
 /// Whoever is signed in and types something wrong is still signed in: 403, not 401.
 pub(crate) fn refused(error: portico_auth::Error) -> Problem {
     match error {
-        portico_auth::Error::Refused => {
-            Problem::new(StatusCode::FORBIDDEN, "The password or the code does not match.")
-        }
+        portico_auth::Error::Refused => portico_domain::Error::Unproven.into(),
         other => other.into(),
     }
 }

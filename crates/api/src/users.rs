@@ -1,12 +1,13 @@
-pub(crate) mod amend;
+pub mod amend;
 
 use axum::{extract::State, http::StatusCode};
-use portico_auth::{Auth, Token};
+use portico_auth::{Auth, Token, Typed};
 use portico_domain::{
     ClientId, Email, Error, PersonName, TenantId, UserId,
     outbox::SealedLink,
     users::{self, NewRole, NewUser, User, UserPage},
 };
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
     extract::{Input, Json, Path, Query},
     page::Limit,
     problem::{Forbidden, Malformed, NotFound, TooOften, Unauthenticated, UnknownQuery},
+    security::{refused, spend},
 };
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -45,6 +47,12 @@ pub(crate) struct NewMember {
     #[schema(max_length = 200)]
     name: String,
     role: StaffRole,
+    /// The password of now of whoever asks, to make an admin.
+    #[schema(value_type = Option<String>, format = Password, max_length = 128)]
+    password: Option<SecretString>,
+    /// A code of their second factor, or a recovery code, likewise. It is used up.
+    #[schema(value_type = Option<String>, max_length = 40)]
+    code: Option<SecretString>,
 }
 
 /// What a member of the team is.
@@ -84,7 +92,8 @@ pub(crate) async fn list(
     Ok(Json(UserList { next: limit.next(&items, |user| user.id), items }))
 }
 
-/// Makes a member of the team, and lets their invitation leave. For admins.
+/// Makes a member of the team, and lets their invitation leave. For admins; to make an admin wants their password and a
+/// fresh code, and every admin is told by mail.
 #[utoipa::path(post, path = "/api/v1/users", tag = "users", request_body = NewMember,
     responses((status = 201, body = MadeUser), Unauthenticated, Forbidden, Malformed, TooOften))]
 pub(crate) async fn add(
@@ -92,11 +101,18 @@ pub(crate) async fn add(
     State(auth): State<Auth>,
     Input(new): Input<NewMember>,
 ) -> Result<(StatusCode, Json<MadeUser>), Problem> {
-    let role = match new.role {
-        StaffRole::Admin => NewRole::Admin,
-        StaffRole::Coach => NewRole::Coach,
+    let id = match (new.role, typed(new.password, new.code)) {
+        (StaffRole::Coach, _) => {
+            invite_new(&caller, &auth, &new.email, &new.name, NewRole::Coach).await?
+        }
+        (StaffRole::Admin, None) => {
+            invite_new(&caller, &auth, &new.email, &new.name, NewRole::Admin).await?
+        }
+        (StaffRole::Admin, Some(typed)) => {
+            let made = invite_admin(&caller, &auth, &new.email, &new.name, &typed);
+            made.await.map_err(refused)?
+        }
     };
-    let id = invite_new(&caller, &auth, &new.email, &new.name, role).await?;
     Ok((StatusCode::CREATED, Json(MadeUser { id })))
 }
 
@@ -161,7 +177,7 @@ pub(crate) async fn recover(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The step of both faces.
+/// The step of both faces: but for an admin, whom [`invite_admin`] makes.
 pub async fn invite_new(
     caller: &Caller,
     auth: &Auth,
@@ -171,11 +187,35 @@ pub async fn invite_new(
 ) -> Result<UserId, Error> {
     let made = caller.work(async |scope| {
         let link = new_link(auth, scope.principal().tenant());
-        // What may not be seen is 404 before anything is said of what was sent.
-        let new = NewUser { email: Email::parse(email), name: PersonName::parse(name), role };
-        users::add(scope, new, &link).await
+        users::add(scope, new_user(email, name, role), &link, None).await
     });
     made.await
+}
+
+/// The step of both faces. Only those are asked to prove who they are who may do it: a wrong try is counted.
+pub async fn invite_admin(
+    caller: &Caller,
+    auth: &Auth,
+    email: &str,
+    name: &str,
+    typed: &Typed,
+) -> Result<UserId, portico_auth::Error> {
+    caller.work(async |scope| scope.principal().require_admin()).await?;
+    spend(caller, auth, typed, async |scope, spent| {
+        let link = new_link(auth, scope.principal().tenant());
+        users::add(scope, new_user(email, name, NewRole::Admin), &link, Some(spent)).await
+    })
+    .await
+}
+
+/// What may not be seen is 404 before anything is said of what was sent.
+fn new_user(email: &str, name: &str, role: NewRole) -> NewUser {
+    NewUser { email: Email::parse(email), name: PersonName::parse(name), role }
+}
+
+/// What proves who asks, if anything was sent for it.
+fn typed(password: Option<SecretString>, code: Option<SecretString>) -> Option<Typed> {
+    Some(Typed { password: password?, code: code.unwrap_or_default() })
 }
 
 /// A link to be.

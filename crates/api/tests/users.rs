@@ -9,6 +9,7 @@ use common::{Answer, Api, from};
 use portico_domain::UserId;
 use portico_testkit::{
     World,
+    seed::{PASSWORD, totp_code},
     sqlx::{query_scalar, raw_sql},
 };
 use serde_json::{Value, json};
@@ -55,7 +56,8 @@ async fn a_new_role_ends_what_was_opened_with_the_old_one() {
     let world = World::new(2).await;
     let api = Api::new(&world);
     assert_eq!(status(&api, "a-coach").await, StatusCode::OK);
-    let answer = patch(&world, &api, "a-admin", "a-coach", json!({"role": "admin"})).await;
+    let admin = json!({"role": "admin", "password": PASSWORD, "code": totp_code()});
+    let answer = patch(&world, &api, "a-admin", "a-coach", admin).await;
     assert_eq!((answer.status, &answer.body["role"]), (StatusCode::OK, &json!("admin")));
     assert_eq!(status(&api, "a-coach").await, StatusCode::UNAUTHORIZED);
     let role = "select role from users where name = 'a-coach'";
@@ -66,6 +68,86 @@ async fn a_new_role_ends_what_was_opened_with_the_old_one() {
     let answer = patch(&world, &api, "a-admin", "a-coach", json!({"role": "admin"})).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(world.contents().await, before);
+}
+
+/// Whoever sits down at an admin's open screen makes no admin of themselves, nor of anybody.
+#[tokio::test]
+async fn an_open_session_alone_makes_no_admin() {
+    let world = World::new(2).await;
+    let api = Api::new(&world);
+    let disabled =
+        "update users set role = 'admin', disabled_at = now() where name = 'a-bystander'";
+    raw_sql(disabled).execute(&world.superuser).await.unwrap();
+    let with = |mut body: Value, password: &str, code: &str| {
+        body["password"] = password.into();
+        body["code"] = code.into();
+        body
+    };
+    let post = async |actor: &'static str, body: &Value| {
+        let request = from(actor, Method::POST, "/api/v1/users")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/json");
+        api.send(request, &body.to_string()).await
+    };
+    let before = world.contents().await;
+    let (raise, enable) = (json!({"role": "admin"}), json!({"disabled": false}));
+    let new = json!({"email": "eve@people.example", "name": "Eve", "role": "admin"});
+    use StatusCode as S;
+    for (password, code, status) in [
+        ("", "", S::UNPROCESSABLE_ENTITY),
+        ("wrong", totp_code().as_str(), S::FORBIDDEN),
+        (PASSWORD, "", S::FORBIDDEN),
+        (PASSWORD, "000000x", S::FORBIDDEN),
+    ] {
+        let body = |body: &Value| {
+            if password.is_empty() { body.clone() } else { with(body.clone(), password, code) }
+        };
+        let answer = patch(&world, &api, "a-admin", "a-coach", body(&raise)).await;
+        assert_eq!(answer.status, status, "{password} {code}: {}", answer.body);
+        assert_eq!(
+            patch(&world, &api, "a-admin", "a-bystander", body(&enable)).await.status,
+            status
+        );
+        assert_eq!(post("a-admin", &body(&new)).await.status, status, "{password} {code}");
+        world.empty_buckets().await;
+        assert_eq!(world.contents().await, before);
+    }
+    // A coach is asked for nothing, and has no use of what they know.
+    let own = with(new.clone(), PASSWORD, &totp_code());
+    assert_eq!(post("a-coach", &own).await.status, S::FORBIDDEN);
+    assert_eq!(world.contents().await, before);
+
+    let told = "select string_agg(u.name, ' ' order by u.name) from outbox o
+                  join users u on u.tenant_id = o.tenant_id and u.id = o.user_id
+                 where o.kind = 'admins-changed'";
+    let made = post("a-admin", &with(new, PASSWORD, &totp_code())).await;
+    assert_eq!(made.status, S::CREATED, "{}", made.body);
+    let after: Option<String> = query_scalar(told).fetch_one(&world.superuser).await.unwrap();
+    assert_eq!(after.as_deref(), Some("a-admin"));
+    let used = world.contents().await;
+    let again =
+        patch(&world, &api, "a-admin", "a-coach", with(raise, PASSWORD, &totp_code())).await;
+    assert_eq!(again.status, S::FORBIDDEN, "that code made somebody an admin before");
+    world.empty_buckets().await;
+    assert_eq!(world.contents().await, used);
+}
+
+/// Whoever is an admin no more hears of it, and so do those who are.
+#[tokio::test]
+async fn no_admin_goes_unseen() {
+    for body in [json!({"role": "coach"}), json!({"disabled": true})] {
+        let world = World::new(2).await;
+        let api = Api::new(&world);
+        let second = "update users set role = 'admin' where name = 'a-bystander'";
+        raw_sql(second).execute(&world.superuser).await.unwrap();
+        let answer = patch(&world, &api, "a-admin", "a-bystander", body.clone()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{body}");
+        let told = "select string_agg(u.name, ' ' order by u.name) from outbox o
+                      join users u on u.tenant_id = o.tenant_id and u.id = o.user_id
+                     where o.kind = 'admins-changed'";
+        let told: Option<String> = query_scalar(told).fetch_one(&world.superuser).await.unwrap();
+        assert_eq!(told.as_deref(), Some("a-admin a-bystander"), "{body}");
+    }
 }
 
 #[tokio::test]
@@ -126,9 +208,9 @@ async fn one_user_is_read_and_changed_as_found() {
             .header(header::IF_MATCH, &found.headers[header::ETAG]);
         api.send(request, &body.to_string()).await
     };
-    assert_eq!(send(json!({"role": "admin"})).await.status, StatusCode::OK);
+    assert_eq!(send(json!({"disabled": true})).await.status, StatusCode::OK);
     let before = world.contents().await;
-    let late = send(json!({"disabled": true})).await;
+    let late = send(json!({"disabled": false})).await;
     assert_eq!(late.status, StatusCode::PRECONDITION_FAILED);
     assert_eq!(world.contents().await, before);
 }

@@ -4,8 +4,10 @@
 
 mod factor;
 
+pub(crate) use factor::tell_of;
 pub use factor::{
-    Factor, amend_factor, confirm_factor, factor, remake_codes, remove_factor, use_code, use_step,
+    Factor, Spent, amend_factor, confirm_factor, factor, remake_codes, remove_factor, use_code,
+    use_step,
 };
 
 use secrecy::{ExposeSecret, SecretString};

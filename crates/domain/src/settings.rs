@@ -8,7 +8,7 @@ mod text;
 
 use serde::{Deserialize, Serialize};
 
-pub use bank::{BankDetails, Bic, Iban, NewBankDetails, Spent, amend_bank_details, bank_details};
+pub use bank::{BankDetails, Bic, Iban, NewBankDetails, amend_bank_details, bank_details};
 pub use logo::{Logo, amend_logo, logo};
 pub use pattern::NumberPattern;
 pub use text::{Colour, Text};

@@ -94,7 +94,8 @@ async fn who_may_make_a_user() {
         let client = if client.is_empty() { "null".to_owned() } else { id(client) };
         format!(
             "select * from app.add_user({}, {}, md5('made')::uuid, 'made@people.example',
-                                        'made@people.example', 'Made', '{role}', {client})",
+                                        'made@people.example', 'Made', '{role}', {client}, 1, null,
+                                        array[md5('letter')::uuid])",
             id("a"),
             id(subject)
         )
@@ -115,6 +116,69 @@ async fn who_may_make_a_user() {
     }
     assert_eq!(rows(&world, "a-coach", &raw("a-admin", "admin", "")).await, Some(0));
     assert_eq!(rows(&world, "a-client1", &raw("a-client1", "client", "a1")).await, None);
+}
+
+/// Who the admins are: by a second factor that was just used, and by nothing that the others do not hear of.
+#[tokio::test]
+async fn who_may_make_an_admin() {
+    let world = World::new(1).await;
+    let another = "update users set role = 'admin' where name = 'a-bystander'";
+    raw_sql(another).execute(&world.superuser).await.unwrap();
+    let former = "update users set role = 'admin', disabled_at = now() where name = 'a-new'";
+    raw_sql(former).execute(&world.superuser).await.unwrap();
+    let before = world.contents().await;
+    let letters = "array[md5('l1')::uuid, md5('l2')::uuid, md5('l3')::uuid]";
+    let two = "array[md5('l1')::uuid, md5('l2')::uuid]";
+    let amend = |receiver: &str, what: &str, proof: &str, letters: &str| {
+        format!(
+            "select * from app.amend_user({}, {}, {}, {what}, {proof}, {letters})",
+            id("a"),
+            id("a-admin"),
+            id(receiver)
+        )
+    };
+    let add = |proof: &str, letters: &str| {
+        format!(
+            "select * from app.add_user({}, {}, md5('made')::uuid, 'made@people.example', 'made@people.example',
+                                        'Made', 'admin', null, {proof}, {letters})",
+            id("a"),
+            id("a-admin")
+        )
+    };
+    let others = "sha256(convert_to(rpad('ACOACH', 25, 'A'), 'UTF8'))";
+    for (call, expected) in [
+        (amend("a-coach", "'admin', false", "1, null", letters), Some(1)),
+        (amend("a-new", "'admin', false", "1, null", letters), Some(1)),
+        (add("1, null", two), Some(1)),
+        // Nobody is made an admin by that.
+        (amend("a-new", "'admin', true", "null, null", "null"), Some(1)),
+        (amend("a-coach", "'admin', true", "null, null", "null"), Some(1)),
+        // One who goes needs no proof.
+        (amend("a-bystander", "'coach', false", "null, null", two), Some(1)),
+        (amend("a-bystander", "'admin', true", "null, null", two), Some(1)),
+        // No proof; a step that was used; the code of somebody else.
+        (amend("a-coach", "'admin', false", "null, null", letters), Some(0)),
+        (amend("a-coach", "'admin', false", "0, null", letters), Some(0)),
+        (amend("a-coach", "'admin', false", &format!("null, {others}"), letters), Some(0)),
+        (amend("a-new", "'admin', false", "null, null", letters), Some(0)),
+        (add("null, null", two), Some(0)),
+        (add("0, null", two), Some(0)),
+        (add(&format!("null, {others}"), two), Some(0)),
+        // Somebody is not told.
+        (amend("a-coach", "'admin', false", "1, null", two), None),
+        (amend("a-bystander", "'coach', false", "null, null", "array[md5('l1')::uuid]"), None),
+        (amend("a-bystander", "'admin', true", "null, null", "null"), None),
+        (add("1, null", "null"), None),
+    ] {
+        assert_eq!(rows(&world, "a-admin", &call).await, expected, "{call}");
+    }
+    for call in [
+        "select app.spend(md5('a')::uuid, md5('a-admin')::uuid, 1, null)",
+        "select app.tell_admins(md5('a')::uuid, md5('a-admin')::uuid, 'admins-changed', null)",
+    ] {
+        assert_eq!(rows(&world, "a-admin", call).await, None, "{call}");
+    }
+    assert_eq!(world.contents().await, before);
 }
 
 /// Two addresses that look the same are one too many for one practice, and none for two.

@@ -56,4 +56,7 @@ pub enum Message {
 
     /// Notice, to each admin: clients are told to pay to another account from now on.
     BankDetailsChanged,
+
+    /// Notice, to each admin and to whoever is not one any more: the admins are others than before.
+    AdminsChanged,
 }

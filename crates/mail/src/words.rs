@@ -146,6 +146,18 @@ pub fn of(message: &Message, practice: &Practice) -> Words {
         ),
         Message::InvoiceIssued => issued(practice, "an invoice", "Open my space"),
         Message::CreditNoteIssued => issued(practice, "a credit note", "Open my space"),
+        Message::AdminsChanged => notice(
+            practice,
+            format!("{name} has other admins than before"),
+            format!(
+                "Somebody became an admin of {name}, or is one no longer. Who is what stands on the team page. If that \
+                 was agreed among you, there is nothing to do."
+            ),
+            Some(
+                "If nobody of you did it, somebody signs in as one of you: look at the team, and choose a new password \
+                 now:",
+            ),
+        ),
         Message::BankDetailsChanged => notice(
             practice,
             format!("{name} has new bank details"),

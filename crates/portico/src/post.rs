@@ -124,6 +124,7 @@ impl Postman {
             "invoice-issued" => Message::InvoiceIssued,
             "credit-note-issued" => Message::CreditNoteIssued,
             "bank-details-changed" => Message::BankDetailsChanged,
+            "admins-changed" => Message::AdminsChanged,
             _ => return Err("unknown-kind"),
         };
         let practice = Practice {

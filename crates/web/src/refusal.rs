@@ -5,7 +5,7 @@ use portico_api::Problem;
 use portico_auth::Error;
 use time::Duration;
 
-use crate::format;
+use crate::{format, security::REFUSED};
 
 /// Why it was not taken.
 pub struct Refusal {
@@ -54,6 +54,14 @@ impl Refusal {
             portico_domain::Error::Invalid(rule) => Ok(Self::new(format::sentence(rule))),
             portico_domain::Error::Limited(wait) => Ok(Self::mailed(wait)),
             other => Err(other.into()),
+        }
+    }
+
+    /// Of what wants a proof and has rules of its own as well.
+    pub fn of_proved(error: Error) -> Result<Self, Problem> {
+        match error {
+            Error::Domain(error) => Self::of_rule(error),
+            other => Self::of(other, REFUSED),
         }
     }
 

@@ -11,13 +11,14 @@ use axum::{
 };
 use portico_api::{
     Caller, Path, Problem, Query,
-    users::{invite_new, new_link},
+    users::{invite_admin, invite_new, new_link},
 };
-use portico_auth::Auth;
+use portico_auth::{Auth, Typed};
 use portico_domain::{
     RoleName, TenantScope, UserId,
     users::{self, NewRole, State as Joined, User, UserPage},
 };
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::{
@@ -46,6 +47,10 @@ pub struct TeamPage {
     later: bool,
     notice: Option<&'static str>,
     typed: NewMember,
+    /// Whether an admin is to be made, which wants a proof of who asks.
+    proof: bool,
+    /// The form asks for a code: staff always have a second step.
+    factor: bool,
     refusal: Option<Refusal>,
 }
 
@@ -73,6 +78,11 @@ pub struct NewMember {
     name: String,
     email: String,
     role: StaffRole,
+    /// Asked for where an admin is to be made.
+    #[serde(default)]
+    password: Option<SecretString>,
+    #[serde(default)]
+    code: SecretString,
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -98,13 +108,22 @@ pub async fn invite(
     State(auth): State<Auth>,
     Input(typed): Input<NewMember>,
 ) -> Result<Response, Problem> {
-    let role = match typed.role {
-        StaffRole::Admin => NewRole::Admin,
-        StaffRole::Coach => NewRole::Coach,
+    let NewMember { email, name, .. } = &typed;
+    let invited = match (typed.role, &typed.password) {
+        (StaffRole::Admin, Some(password)) => {
+            let proof = Typed { password: password.clone(), code: typed.code.clone() };
+            invite_admin(&caller, &auth, email, name, &proof).await.map_err(Refusal::of_proved)
+        }
+        (StaffRole::Admin, None) => {
+            invite_new(&caller, &auth, email, name, NewRole::Admin).await.map_err(Refusal::of_rule)
+        }
+        (StaffRole::Coach, _) => {
+            invite_new(&caller, &auth, email, name, NewRole::Coach).await.map_err(Refusal::of_rule)
+        }
     };
-    match invite_new(&caller, &auth, &typed.email, &typed.name, role).await {
+    match invited {
         Ok(_) => Ok(Redirect::to("/team?done=invited").into_response()),
-        Err(error) => refused(&caller, Refusal::of_rule(error)?, typed).await,
+        Err(refusal) => refused(&caller, refusal?, typed).await,
     }
 }
 
@@ -127,7 +146,8 @@ pub async fn invite_again(
 async fn refused(caller: &Caller, refusal: Refusal, typed: NewMember) -> Result<Response, Problem> {
     let (status, wait) = Refusal::parts(Some(&refusal));
     let page = caller.within(async |scope| TeamPage::read(scope, None).await).await?;
-    Ok((status, wait, TeamPage { refusal: Some(refusal), typed, ..page }).into_response())
+    let proof = typed.role == StaffRole::Admin;
+    Ok((status, wait, TeamPage { refusal: Some(refusal), typed, proof, ..page }).into_response())
 }
 
 impl NewMember {
@@ -154,6 +174,8 @@ impl TeamPage {
             later: after.is_some(),
             notice: None,
             typed: NewMember::default(),
+            proof: false,
+            factor: true,
             refusal: None,
         })
     }

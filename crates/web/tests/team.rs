@@ -6,6 +6,10 @@ mod common;
 
 use axum::http::StatusCode;
 use common::{Site, leads_to, text};
+use portico_testkit::{
+    seed::{PASSWORD, totp_code},
+    sqlx::raw_sql,
+};
 
 const SEE_OTHER: StatusCode = StatusCode::SEE_OTHER;
 
@@ -59,8 +63,9 @@ async fn coaches_look_and_admins_change_but_not_themselves() {
 #[tokio::test]
 async fn what_was_open_ends_within_one_request() {
     let site = Site::new().await;
+    let raise = format!("role=admin&password={PASSWORD}&code={}", totp_code());
     for (name, change, form, done, words) in [
-        ("a-coach", "role", "role=admin", "role", "Their role is changed."),
+        ("a-coach", "role", raise.as_str(), "role", "Their role is changed."),
         (
             "a-bystander",
             "state",
@@ -85,4 +90,46 @@ async fn what_was_open_ends_within_one_request() {
     let page = text(site.get("a-admin", &path).await).await;
     assert!(page.contains("Disable a-bystander"), "{page}");
     assert_eq!(leads_to(&site.get("a-bystander", "/clients").await), (SEE_OTHER, "/sign-in"));
+}
+
+#[tokio::test]
+async fn to_make_an_admin_one_shows_once_more_who_one_is() {
+    let site = Site::new().await;
+    let former = "update users set role = 'admin', disabled_at = now() where name = 'a-bystander'";
+    raw_sql(former).execute(&site.world.superuser).await.unwrap();
+    let coach = site.path("team", "a-coach").await;
+    let former = site.path("team", "a-bystander").await;
+    for path in [&coach, &former] {
+        let page = text(site.get("a-admin", path).await).await;
+        assert_eq!(page.matches("name=\"password\"").count(), 1, "{page}");
+    }
+    let before = site.world.contents().await;
+    let forms = [
+        (format!("{coach}/role"), "role=admin"),
+        (format!("{former}/state"), "state=active"),
+        ("/team".to_owned(), "role=admin&name=Eve&email=eve%40people.example"),
+    ];
+    for (path, form) in &forms {
+        let answer = site.post("a-admin", path, form).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = text(answer).await;
+        assert!(page.contains("To make an admin, give your password"), "{page}");
+        assert!(page.contains("<title>Error: ") && page.contains("name=\"code\""), "{page}");
+        let wrong = format!("{form}&password=wrong&code={}", totp_code());
+        let answer = site.post("a-admin", path, &wrong).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = text(answer).await;
+        assert!(page.contains("The password or the code doesn’t match."), "{page}");
+        site.world.empty_buckets().await;
+        assert_eq!(site.world.contents().await, before, "{path}");
+    }
+    for (path, form) in &forms {
+        let right = format!("{form}&password={PASSWORD}&code={}", totp_code());
+        let answer = site.post("a-admin", path, &right).await;
+        assert_eq!(answer.status(), SEE_OTHER, "{path}: {}", text(answer).await);
+        raw_sql("update totp_factors set used_step = 0")
+            .execute(&site.world.superuser)
+            .await
+            .unwrap();
+    }
 }

@@ -253,18 +253,43 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
             let with = |email: &str, role| {
                 vec![("email", text(email)), ("name", text("Newcomer")), ("role", text(role))]
             };
+            let proved = |password: &str| {
+                let mut all = with("newcomer@new.example", "admin");
+                all.extend([("password", text(password)), ("code", seed::totp_code().into())]);
+                all
+            };
             vec![
                 ("a-coach", with("newcomer@new.example", "coach")),
                 ("an-admin", with("newcomer@new.example", "admin")),
+                ("wrong", proved("not this one, no")),
+                ("right", proved(seed::PASSWORD)),
                 ("known", with("a-coach@people.example", "coach")),
                 ("no-address", with("newcomer", "coach")),
             ]
         }
         "/api/v1/users/{id}" => vec![
             ("an-admin", vec![("role", text("admin"))]),
+            (
+                "right",
+                vec![
+                    ("role", text("admin")),
+                    ("password", text(seed::PASSWORD)),
+                    ("code", seed::totp_code().into()),
+                ],
+            ),
             ("disabled", vec![("disabled", text("true"))]),
         ],
-        "/team/{id}/role" => vec![("an-admin", vec![("role", text("admin"))])],
+        "/team/{id}/role" => vec![
+            ("an-admin", vec![("role", text("admin"))]),
+            (
+                "right",
+                vec![
+                    ("role", text("admin")),
+                    ("password", text(seed::PASSWORD)),
+                    ("code", seed::totp_code().into()),
+                ],
+            ),
+        ],
         "/team/{id}/state" | "/clients/{id}/users/{user}/state" => {
             vec![("disabled", vec![("state", text("disabled"))])]
         }

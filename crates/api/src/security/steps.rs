@@ -4,7 +4,8 @@
 use portico_auth::{About, Auth, Error, Proved, RecoveryCodes, Typed};
 use portico_domain::{
     TenantId, TenantScope, UserId, security,
-    settings::{self, NewBankDetails, Spent},
+    security::Spent,
+    settings::{self, NewBankDetails},
     users,
 };
 use secrecy::SecretString;
@@ -91,17 +92,30 @@ pub async fn change_bank_details(
     typed: &Typed,
     new: NewBankDetails,
 ) -> Result<(), Error> {
+    spend(caller, auth, typed, async move |scope, spent| {
+        settings::amend_bank_details(scope, spent, new).await
+    })
+    .await
+}
+
+/// Does what wants a second factor that was just used, and uses it up. Whoever has none cannot.
+pub(crate) async fn spend<T>(
+    caller: &Caller,
+    auth: &Auth,
+    typed: &Typed,
+    work: impl AsyncFnOnce(&mut TenantScope, &Spent) -> Result<T, portico_domain::Error>,
+) -> Result<T, Error> {
     let spent = match prove(caller, auth, typed).await?.proved {
         Proved::Password => return Err(Error::Refused),
         Proved::Step(step) => Spent::Step(step),
         Proved::Code(code) => Spent::Code(code),
     };
-    let changed = caller.work(async move |scope| {
+    let done = caller.work(async move |scope| {
         security::hold(scope).await?;
-        settings::amend_bank_details(scope, &spent, new).await
+        work(scope, &spent).await
     });
-    match changed.await {
-        Err(portico_domain::Error::NotFound) => Err(Error::Refused),
+    match done.await {
+        Err(portico_domain::Error::Unproven) => Err(Error::Refused),
         other => Ok(other?),
     }
 }

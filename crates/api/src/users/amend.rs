@@ -1,17 +1,21 @@
 //! One user, and what becomes of them.
 
+use axum::extract::State;
+use portico_auth::{Auth, Typed};
 use portico_domain::{
-    RoleName, UserId,
-    users::{self, Change, State, User},
+    RoleName, TenantScope, UserId,
+    users::{self, Change, State as Joined, User},
 };
+use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::StaffRole;
+use super::{StaffRole, typed};
 use crate::{
     Caller, Problem,
     etag::{Changed, Found, IfMatch, Tagged},
     extract::{Input, Path},
-    problem::{Forbidden, Malformed, NotFound, Unauthenticated},
+    problem::{Forbidden, Malformed, NotFound, TooOften, Unauthenticated},
+    security::{refused, spend},
 };
 
 /// What changes of a user: what is left out stays.
@@ -22,6 +26,12 @@ pub(crate) struct UserChange {
     role: Option<StaffRole>,
     /// Whether they may not come in any more.
     disabled: Option<bool>,
+    /// The password of now of whoever asks, to make an admin.
+    #[schema(value_type = Option<String>, format = Password, max_length = 128)]
+    password: Option<SecretString>,
+    /// A code of their second factor, or a recovery code, likewise. It is used up.
+    #[schema(value_type = Option<String>, max_length = 40)]
+    code: Option<SecretString>,
 }
 
 /// One of the staff, or a login of a client whom whoever asks is assigned. For staff.
@@ -36,34 +46,67 @@ pub(crate) async fn show(caller: Caller, Path(id): Path<UserId>) -> Result<Tagge
 
 /// Changes what a user is, and whether they may come in: of the staff, for admins, and never for themselves; of the
 /// logins of a client, for whoever is assigned. What they had open ends at once, and links that they were sent are
-/// void.
+/// void. To make an admin, or to let one in again, wants the password and a fresh code of whoever asks; of each change
+/// of who the admins are, all of them are told by mail.
 #[utoipa::path(patch, path = "/api/v1/users/{id}", tag = "users", request_body = UserChange,
     params(("id" = UserId, Path, description = "The user"), Found),
     responses(
         (status = 200, body = User, headers(("etag" = String, description = "For `If-Match`"))),
-        Unauthenticated, Forbidden, NotFound, Changed, Malformed))]
+        Unauthenticated, Forbidden, NotFound, Changed, Malformed, TooOften))]
 pub(crate) async fn amend(
     caller: Caller,
+    State(auth): State<Auth>,
     Path(id): Path<UserId>,
     found: IfMatch,
     Input(new): Input<UserChange>,
 ) -> Result<Tagged<User>, Problem> {
-    let changed = caller.within(async |scope| {
+    let UserChange { role, disabled, password, code } = new;
+    let typed = typed(password, code);
+    let changed = change(&caller, &auth, id, typed.as_ref(), |present| {
+        found.is(present).then(|| Change {
+            role: role.map_or(present.role, RoleName::from),
+            disabled: disabled.unwrap_or(present.state == Joined::Disabled),
+        })
+    });
+    let changed = changed.await.map_err(refused)?;
+    Ok(Tagged(changed.ok_or_else(IfMatch::refused)?))
+}
+
+/// The step of both faces: `decide` says what becomes of the user as they are, or nothing, which is what is done then.
+/// What makes an admin wants `typed`; only those are asked for it who may do it, since a wrong try is counted.
+pub async fn change(
+    caller: &Caller,
+    auth: &Auth,
+    id: UserId,
+    typed: Option<&Typed>,
+    decide: impl Fn(&User) -> Option<Change>,
+) -> Result<Option<User>, portico_auth::Error> {
+    let decided = async |scope: &mut TenantScope| {
         users::fetch(scope, id).await?;
         scope.hold(id).await?;
         let present = users::fetch(scope, id).await?;
-        let change = Change {
-            role: new.role.map_or(present.role, RoleName::from),
-            disabled: new.disabled.unwrap_or(present.state == State::Disabled),
-        };
         users::require_amendable(scope.principal(), &present)?;
-        if !found.is(&present) {
-            return Ok(None);
+        let change = decide(&present);
+        let makes_admin = change.is_some_and(|change| change.makes_admin(&present));
+        Ok((change, makes_admin))
+    };
+    if let Some(typed) = typed {
+        let (_, makes_admin) = caller.work(async |scope| decided(scope).await).await?;
+        if makes_admin {
+            let changed = spend(caller, auth, typed, async |scope, spent| {
+                let Some(change) = decided(scope).await?.0 else { return Ok(None) };
+                users::amend(scope, id, change, Some(spent)).await?;
+                users::fetch(scope, id).await.map(Some)
+            });
+            return changed.await;
         }
-        users::amend(scope, id, change).await?;
+    }
+    let changed = caller.work(async |scope| {
+        let Some(change) = decided(scope).await?.0 else { return Ok(None) };
+        users::amend(scope, id, change, None).await?;
         users::fetch(scope, id).await.map(Some)
     });
-    Ok(Tagged(changed.await?.ok_or_else(IfMatch::refused)?))
+    Ok(changed.await?)
 }
 
 impl From<StaffRole> for RoleName {

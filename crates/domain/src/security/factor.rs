@@ -20,6 +20,25 @@ pub struct Factor {
     pub codes_left: i64,
 }
 
+/// A second factor that was just used, and is to be used up by what it is for, in the function that does it.
+#[derive(Debug)]
+pub enum Spent {
+    /// A time step: see [`use_step`].
+    Step(i64),
+    /// A recovery code: see [`use_code`].
+    Code(TokenHash),
+}
+
+impl Spent {
+    pub(crate) fn step(&self) -> Option<i64> {
+        if let Self::Step(step) = self { Some(*step) } else { None }
+    }
+
+    pub(crate) fn code(&self) -> Option<Vec<u8>> {
+        if let Self::Code(code) = self { Some(code.bytes()) } else { None }
+    }
+}
+
 /// That of whoever is asking.
 pub async fn factor(scope: &mut TenantScope) -> Result<Factor, Error> {
     let (confirmed,): (bool,) = scope
@@ -144,6 +163,15 @@ pub async fn use_code(scope: &mut TenantScope, code: &TokenHash) -> Result<(), E
         .bind(code.bytes())
         .one::<(TenantId,)>()
         .await?;
+    tell_of_code(scope).await
+}
+
+/// Says of what was used up, if it was a recovery code, what [`use_code`] says.
+pub(crate) async fn tell_of(scope: &mut TenantScope, spent: &Spent) -> Result<(), Error> {
+    if let Spent::Code(_) = spent { tell_of_code(scope).await } else { Ok(()) }
+}
+
+async fn tell_of_code(scope: &mut TenantScope) -> Result<(), Error> {
     notify_own(scope, Notice::RecoveryCodeUsed).await?;
     let subject = scope.principal().subject();
     scope.record(Action::RecoveryCodeUsed.to(subject)).await

@@ -2,9 +2,10 @@ use serde::Serialize;
 
 use super::Text;
 use crate::{
-    Error, LetterId, TenantId, TenantScope, TokenHash,
+    Error, TenantId, TenantScope,
     audit::Action,
-    outbox::{Notice, notify_own},
+    outbox::letters_to_admins,
+    security::{Spent, tell_of},
 };
 
 /// Where clients pay to, as it is printed on the next invoices. Those that were issued say what they said.
@@ -39,18 +40,6 @@ pub struct NewBankDetails {
     pub words: Option<Text>,
 }
 
-/// A second factor that was just used, and is to be used up by what it is for: a time step, or a recovery code.
-#[derive(Debug)]
-pub enum Spent {
-    /// See [`security::use_step`](crate::security::use_step).
-    Step(i64),
-    /// See [`security::use_code`](crate::security::use_code).
-    Code(TokenHash),
-}
-
-/// How many admins are told at most.
-const ADMINS: usize = 50;
-
 /// Of the practice; for its staff. (A client reads what stands on an invoice.)
 pub async fn bank_details(scope: &mut TenantScope) -> Result<BankDetails, Error> {
     scope.principal().require_sight()?;
@@ -63,37 +52,29 @@ pub async fn bank_details(scope: &mut TenantScope) -> Result<BankDetails, Error>
 
 /// Changes where clients pay to, from the next invoice on. For admins, who have just proved themselves once more
 /// with their second factor; it is used up here, and every admin is told by mail. One that was used up before is
-/// [`Error::NotFound`], and nothing is changed.
+/// [`Error::Unproven`], and nothing is changed.
 pub async fn amend_bank_details(
     scope: &mut TenantScope,
     spent: &Spent,
     new: NewBankDetails,
 ) -> Result<(), Error> {
     scope.principal().require_admin()?;
-    let (step, code) = match spent {
-        Spent::Step(step) => (Some(*step), None),
-        Spent::Code(code) => (None, Some(code.bytes())),
-    };
-    let letters: Vec<LetterId> = (0..ADMINS).map(|_| LetterId::generate()).collect();
     scope
         .statement(
             "select a.tenant_id from app.amend_bank_details($1, $2, $4, $5, $6, $7, $8, $9, $10) a
               where a.tenant_id = $1",
         )
-        .bind(step)
-        .bind(code)
+        .bind(spent.step())
+        .bind(spent.code())
         .bind(new.holder.map(String::from))
         .bind(new.iban.map(|iban| iban.0))
         .bind(new.bic.map(|bic| bic.0))
         .bind(new.words.map(String::from))
-        .bind(letters)
-        .one::<(TenantId,)>()
-        .await?;
-    if let Spent::Code(_) = spent {
-        notify_own(scope, Notice::RecoveryCodeUsed).await?;
-        let subject = scope.principal().subject();
-        scope.record(Action::RecoveryCodeUsed.to(subject)).await?;
-    }
+        .bind(letters_to_admins())
+        .optional::<(TenantId,)>()
+        .await?
+        .ok_or(Error::Unproven)?;
+    tell_of(scope, spent).await?;
     scope.record(Action::BankDetailsAmended.done()).await
 }
 

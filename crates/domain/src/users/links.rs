@@ -3,9 +3,13 @@
 
 use time::Duration;
 
+use super::amend::ASKED;
 use crate::{
-    ClientId, Email, Error, PersonName, RoleName, TenantId, TenantScope, UserId, audit::Action,
-    identity::Purpose, outbox::SealedLink,
+    ClientId, Email, Error, PersonName, RoleName, TenantId, TenantScope, UserId,
+    audit::Action,
+    identity::Purpose,
+    outbox::{SealedLink, letters_to_admins},
+    security::{Spent, tell_of},
 };
 
 /// A user to be.
@@ -40,11 +44,12 @@ impl NewRole {
 }
 
 /// Makes a user and lets their invitation leave: of the staff, for admins; of a client, for whoever is
-/// assigned.
+/// assigned. An admin is made by a second factor that was just used; it is used up, and every admin is told.
 pub async fn add(
     scope: &mut TenantScope,
     new: NewUser,
     link: &SealedLink,
+    spent: Option<&Spent>,
 ) -> Result<UserId, Error> {
     let (id, (role, client)) = (UserId::generate(), new.role.parts());
     match client {
@@ -55,10 +60,11 @@ pub async fn add(
     let name = new
         .name
         .ok_or(Error::Invalid("A name has 1 to 200 characters, on one line, and is no link."))?;
+    let spent = if role == RoleName::Admin { Some(spent.ok_or(ASKED)?) } else { None };
     let skeleton = email.skeleton();
     scope
         .statement(
-            "select a.tenant_id from app.add_user($1, $2, $4, $5, $6, $7, $8, $9) a
+            "select a.tenant_id from app.add_user($1, $2, $4, $5, $6, $7, $8, $9, $10, $11, $12) a
               where a.tenant_id = $1",
         )
         .bind(id)
@@ -67,8 +73,15 @@ pub async fn add(
         .bind(name)
         .bind(role.as_str())
         .bind(client)
-        .one::<(TenantId,)>()
-        .await?;
+        .bind(spent.and_then(Spent::step))
+        .bind(spent.and_then(Spent::code))
+        .bind(letters_to_admins())
+        .optional::<(TenantId,)>()
+        .await?
+        .ok_or(if spent.is_some() { Error::Unproven } else { Error::NotFound })?;
+    if let Some(spent) = spent {
+        tell_of(scope, spent).await?;
+    }
     scope.record(Action::UserCreated.to(id)).await?;
     send(scope, id, Purpose::Invitation, link).await?;
     scope.record(Action::InvitationSent.to(id)).await?;

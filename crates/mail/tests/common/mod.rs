@@ -51,6 +51,7 @@ pub fn messages() -> Vec<(&'static str, Message)> {
         ("invoice-issued", Message::InvoiceIssued),
         ("credit-note-issued", Message::CreditNoteIssued),
         ("bank-details-changed", Message::BankDetailsChanged),
+        ("admins-changed", Message::AdminsChanged),
     ]
 }
 

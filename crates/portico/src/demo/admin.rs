@@ -2,8 +2,9 @@
 
 use portico_auth::{Auth, Proved, Token, Typed};
 use portico_domain::{
-    Access, Credential, Currency, Database, TenantId, security,
-    settings::{self, Bic, Colour, Iban, NewBankDetails, NewSettings, NumberPattern, Spent, Text},
+    Access, Credential, Currency, Database, TenantId,
+    security::{self, Spent},
+    settings::{self, Bic, Colour, Iban, NewBankDetails, NewSettings, NumberPattern, Text},
 };
 
 use super::cast::{PASSWORD, Practice};

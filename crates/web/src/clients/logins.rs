@@ -80,7 +80,7 @@ pub async fn set_state(
     let amended = caller.within(async |scope| {
         let logins = users::list_of_client(scope, client).await?;
         logins.iter().find(|login| login.id == user).ok_or(Error::NotFound)?;
-        users::amend(scope, user, Change { role: RoleName::Client, disabled }).await
+        users::amend(scope, user, Change { role: RoleName::Client, disabled }, None).await
     });
     amended.await?;
     let done = if disabled { "disabled" } else { "enabled" };

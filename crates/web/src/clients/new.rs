@@ -84,7 +84,7 @@ async fn add(
     if typed.invites() {
         let link = new_link(auth, scope.principal().tenant());
         let login = NewUser { email, name: Some(name), role: NewRole::Client(id) };
-        users::add(scope, login, &link).await?;
+        users::add(scope, login, &link, None).await?;
     }
     Ok(Some(id))
 }

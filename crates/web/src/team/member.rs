@@ -3,12 +3,17 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::response::Redirect;
-use portico_api::{Caller, Path, Problem, Query};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use portico_api::{Caller, Path, Problem, Query, users::amend::change};
+use portico_auth::{Auth, Typed};
 use portico_domain::{
     Error, RoleName, TenantScope, UserId,
     users::{self, Change, State as Joined, User},
 };
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{StaffRole, role_words};
@@ -17,6 +22,7 @@ use crate::{
     format::{self, Address},
     layout::{Here, Shell},
     notice::Done,
+    refusal::Refusal,
 };
 
 const DONE: [(&str, &str); 3] = [
@@ -38,6 +44,11 @@ pub struct MemberPage {
     own: bool,
     /// Whether whoever looks may change it.
     amendable: bool,
+    /// Whether letting them in again wants a proof of who asks: they were an admin.
+    proof: bool,
+    /// The form asks for a code: staff always have a second step.
+    factor: bool,
+    refusal: Option<Refusal>,
     notice: Option<&'static str>,
 }
 
@@ -46,6 +57,11 @@ pub struct MemberPage {
 #[serde(deny_unknown_fields)]
 pub struct NewRole {
     role: StaffRole,
+    /// To make an admin.
+    #[serde(default)]
+    password: Option<SecretString>,
+    #[serde(default)]
+    code: SecretString,
 }
 
 /// Whether they may come in from now on.
@@ -53,6 +69,11 @@ pub struct NewRole {
 #[serde(deny_unknown_fields)]
 pub struct NewState {
     state: Access,
+    /// To let an admin in again.
+    #[serde(default)]
+    password: Option<SecretString>,
+    #[serde(default)]
+    code: SecretString,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -74,62 +95,77 @@ pub async fn show(
     Query(done): Query<Done>,
 ) -> Result<MemberPage, Problem> {
     let notice = done.words(&DONE);
-    caller
-        .within(async |scope| {
-            let user = fetch(scope, id).await?;
-            Ok(MemberPage {
-                shell: Shell::read(scope, Here::Team).await?,
-                id,
-                name: user.name.as_str().to_owned(),
-                email: format::address(user.email.as_str()),
-                role: role_words(user.role),
-                admin: user.role == RoleName::Admin,
-                state: user.state,
-                own: scope.principal().subject() == id,
-                amendable: users::require_amendable(scope.principal(), &user).is_ok(),
-                notice,
-            })
-        })
-        .await
+    let page = caller.within(async |scope| MemberPage::read(scope, id).await).await?;
+    Ok(MemberPage { notice, ..page })
 }
 
 pub async fn set_role(
     caller: Caller,
+    State(auth): State<Auth>,
     Path(id): Path<UserId>,
     Input(new): Input<NewRole>,
-) -> Result<Redirect, Problem> {
+) -> Result<Response, Problem> {
     let role = match new.role {
         StaffRole::Admin => RoleName::Admin,
         StaffRole::Coach => RoleName::Coach,
     };
-    amend(&caller, id, |user| Change { role, disabled: user.state == Joined::Disabled }).await?;
-    Ok(Redirect::to(&format!("/team/{id}?done=role")))
+    let typed = new.password.map(|password| Typed { password, code: new.code });
+    let change = |user: &User| Change { role, disabled: user.state == Joined::Disabled };
+    amend(&caller, &auth, id, typed, change, "role").await
 }
 
 /// Signs somebody out everywhere and lets them in no more, or lets them in again.
 pub async fn set_state(
     caller: Caller,
+    State(auth): State<Auth>,
     Path(id): Path<UserId>,
     Input(new): Input<NewState>,
-) -> Result<Redirect, Problem> {
+) -> Result<Response, Problem> {
     let disabled = new.is_disabled();
-    amend(&caller, id, |user| Change { role: user.role, disabled }).await?;
+    let typed = new.password.map(|password| Typed { password, code: new.code });
     let done = if disabled { "disabled" } else { "let-in" };
-    Ok(Redirect::to(&format!("/team/{id}?done={done}")))
+    amend(&caller, &auth, id, typed, |user| Change { role: user.role, disabled }, done).await
 }
 
 async fn amend(
     caller: &Caller,
+    auth: &Auth,
     id: UserId,
-    change: impl Fn(&User) -> Change,
-) -> Result<(), Problem> {
-    let amended = caller.within(async |scope| {
-        fetch(scope, id).await?;
-        scope.hold(id).await?;
+    typed: Option<Typed>,
+    decide: impl Fn(&User) -> Change,
+    done: &str,
+) -> Result<Response, Problem> {
+    caller.within(async |scope| fetch(scope, id).await).await?;
+    let changed = change(caller, auth, id, typed.as_ref(), |user| Some(decide(user))).await;
+    let Err(error) = changed else {
+        return Ok(Redirect::to(&format!("/team/{id}?done={done}")).into_response());
+    };
+    let refusal = Some(Refusal::of_proved(error)?);
+    let (status, wait) = Refusal::parts(refusal.as_ref());
+    let page = caller.within(async |scope| MemberPage::read(scope, id).await).await?;
+    Ok((status, wait, MemberPage { refusal, ..page }).into_response())
+}
+
+impl MemberPage {
+    async fn read(scope: &mut TenantScope, id: UserId) -> Result<Self, Error> {
         let user = fetch(scope, id).await?;
-        users::amend(scope, id, change(&user)).await
-    });
-    amended.await
+        let admin = user.role == RoleName::Admin;
+        Ok(Self {
+            shell: Shell::read(scope, Here::Team).await?,
+            id,
+            name: user.name.as_str().to_owned(),
+            email: format::address(user.email.as_str()),
+            role: role_words(user.role),
+            admin,
+            state: user.state,
+            own: scope.principal().subject() == id,
+            amendable: users::require_amendable(scope.principal(), &user).is_ok(),
+            proof: admin && user.state == Joined::Disabled,
+            factor: true,
+            refusal: None,
+            notice: None,
+        })
+    }
 }
 
 /// Of the staff: a client's logins stand on the client's page.
