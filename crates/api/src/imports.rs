@@ -136,7 +136,7 @@ pub(crate) async fn take(
     Ok((StatusCode::ACCEPTED, Json(taken.await?)))
 }
 
-/// Forgets a file that is not being worked on. What was taken in of it stays.
+/// Forgets a file. What was taken in of it stays; one that is being worked on is not taken in at all.
 #[utoipa::path(delete, path = "/api/v1/imports/{id}", tag = "imports",
     params(("id" = ImportId, Path, description = "The import")),
     responses((status = 204), Unauthenticated, NotFound, Malformed))]

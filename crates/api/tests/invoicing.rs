@@ -277,6 +277,55 @@ async fn foreign_guessed_and_swapped_ids_are_of_nothing() {
     );
 }
 
+/// What is decided of a document is decided of what was looked at, if that is said.
+#[tokio::test]
+async fn only_what_was_looked_at_is_issued_or_thrown_away() {
+    let world = World::new(2).await;
+    let api = Api::new(&world);
+    let (draft, issued) = (place(&world, "a1-draft").await, place(&world, "a1-issued").await);
+    let tag = async |path: &str| {
+        api.get("a-coach", path).await.headers[header::ETAG].to_str().unwrap().to_owned()
+    };
+    let send = async |method: Method, path: &str, tag: &str, body: &str| {
+        let request = from("a-coach", method, path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::IF_MATCH, tag)
+            .header(header::CONTENT_TYPE, "application/json");
+        api.send(request, body).await.status
+    };
+    let (seen, standing) = (tag(&draft).await, tag(&issued).await);
+    let change = json!({ "reference": "another" }).to_string();
+    assert_eq!(send(Method::PATCH, &draft, &seen, &change).await, StatusCode::OK);
+    let before = world.contents().await;
+    for (method, path, tag) in [
+        (Method::POST, format!("{draft}/issue"), seen.as_str()),
+        (Method::DELETE, draft.clone(), seen.as_str()),
+        (Method::POST, format!("{issued}/void"), "\"another\""),
+    ] {
+        let status = send(method, &path, tag, "").await;
+        assert_eq!(status, StatusCode::PRECONDITION_FAILED, "{path}");
+    }
+    assert_eq!(world.contents().await, before);
+    let now = tag(&draft).await;
+    assert_eq!(send(Method::POST, &format!("{draft}/issue"), &now, "").await, StatusCode::OK);
+    let void = format!("{issued}/void");
+    let status = send(Method::POST, &void, &standing, "").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "something was paid of it: no 412");
+}
+
+#[tokio::test]
+async fn a_document_has_twenty_rates_of_tax_at_most() {
+    let world = World::new(2).await;
+    let api = Api::new(&world);
+    let client: ClientId = world.id("a1").await;
+    for (rates, status) in [(20, StatusCode::CREATED), (21, StatusCode::UNPROCESSABLE_ENTITY)] {
+        let line = |rate| json!({ "description": "x", "quantity_milli": 1000, "unit_minor": 100, "tax_milli": rate });
+        let lines: Vec<_> = (0..rates).map(line).collect();
+        let body = json!({ "client_id": client, "lines": lines }).to_string();
+        assert_eq!(api.post("a-coach", LIST, &body).await.status, status, "{rates}");
+    }
+}
+
 /// The largest invoice there is fits, whatever it is written in.
 #[tokio::test]
 async fn two_hundred_long_lines_fit() {

@@ -3,7 +3,7 @@
 
 use portico_domain::{
     Access::{ReadOnly, ReadWrite},
-    Error, ImportId, TenantId, TenantScope,
+    Error, ImportId, PersonName, TenantId, TenantScope, clients,
     imports::{self, Kind, NewImport, State},
     jobs::{self, Claim},
 };
@@ -83,8 +83,6 @@ async fn a_file_is_looked_at_and_then_taken_in() {
     .await
     .unwrap();
     act(&world, "a-admin", async |s| imports::take(s, id).await).await.unwrap();
-    let busy = act(&world, "a-admin", async |s| imports::remove(s, id).await).await;
-    assert!(matches!(busy, Err(Error::Invalid(_))));
 
     let take = claim(&world).await.unwrap();
     work(&world, &take, async |s| imports::note_progress(s, id, 10, 5).await).await.unwrap();
@@ -92,6 +90,32 @@ async fn a_file_is_looked_at_and_then_taken_in() {
     work(&world, &take, async |s| imports::end_take(s, &take, id, 10, 10).await).await.unwrap();
     assert_eq!(state(&world, id).await, (State::Taken, 10, Some(10)));
     act(&world, "a-admin", async |s| imports::remove(s, id).await).await.unwrap();
+}
+
+/// Whoever takes it back while it is taken in has taken in nothing; nor does what was asked of nobody stay for ever.
+#[tokio::test]
+async fn a_file_that_is_being_taken_in_is_forgotten_with_all_of_it() {
+    let world = World::new(3).await;
+    let id = act(&world, "a-admin", async |s| imports::add(s, file(), None).await).await.unwrap();
+    say(&world, "update imports set state = 'taking'").await;
+    let take = claim(&world).await.unwrap();
+    let before = world.contents().await;
+    let taken = work(&world, &take, async |s| {
+        let new =
+            async |s: &mut _| clients::add(s, PersonName::parse("Ana").unwrap(), None, None).await;
+        new(s).await?;
+        act(&world, "a-admin", async |s| imports::remove(s, id).await).await?;
+        imports::end_take(s, &take, id, 1, 1).await
+    });
+    assert!(matches!(taken.await, Err(Error::NotFound)));
+    assert_ne!(world.contents().await, before, "the file is gone");
+    let clients = "select count(*) from clients where name = 'Ana'";
+    let clients: i64 = sqlx::query_scalar(clients).fetch_one(&world.superuser).await.unwrap();
+    assert_eq!(clients, 0);
+    say(&world, "update jobs set leased_until = now() where state = 'claimed'").await;
+    let again = claim(&world).await.unwrap();
+    let errand = work(&world, &again, async |s| imports::fetch_errand(s, &again).await).await;
+    assert!(errand.unwrap().is_none(), "there is nothing to be done any more");
 }
 
 const SECOND: &str =
@@ -155,12 +179,29 @@ async fn a_job_whose_worker_dies_is_another_s_and_at_last_nobody_s() {
     let last = claim(&world).await.unwrap();
     assert!(last.is_hopeless());
 
+    // Whoever had it before says that it goes on, or that it is nobody's: that is not for them to say any more.
+    let lease = "select leased_until::text || state from jobs where kind = 'import-file' and state <> 'done'";
+    let lease = async || {
+        let found = sqlx::query_scalar(lease).fetch_one(&world.superuser).await;
+        found.map(|lease: String| lease).unwrap()
+    };
+    let (tenant, held): (TenantId, _) = (world.id("a").await, lease().await);
+    let early = before.unwrap();
+    let stale = async |worker: &mut _| {
+        jobs::prolong(worker, &early).await?;
+        jobs::end_of_nobody(worker, &early).await
+    };
+    world.database.at_work(tenant, stale).await.unwrap();
+    assert_eq!(lease().await, held);
+    let own = async |worker: &mut _| jobs::prolong(worker, &last).await;
+    world.database.at_work(tenant, own).await.unwrap();
+    assert_ne!(lease().await, held, "the control");
+
     // Nor is it done for somebody who could not come in.
     say(&world, "update users set disabled_at = now() where email = 'a-admin@people.example'")
         .await;
     let refused = work(&world, &last, async |_| Ok(())).await;
     assert!(matches!(refused, Err(Error::Unauthenticated)));
-    let tenant: TenantId = world.id("a").await;
     let end = async |worker: &mut _| jobs::end_of_nobody(worker, &last).await;
     world.database.at_work(tenant, end).await.unwrap();
     assert!(

@@ -89,7 +89,8 @@ async fn a_draft_is_written_looked_at_and_issued() {
         ("issue", StatusCode::UNPROCESSABLE_ENTITY),
         ("discard", StatusCode::UNPROCESSABLE_ENTITY),
     ] {
-        let answer = site.post("a-coach", &format!("{draft}/{step}"), &form).await;
+        let form = if step == "edit" { &form } else { "" };
+        let answer = site.post("a-coach", &format!("{draft}/{step}"), form).await;
         assert_eq!(answer.status(), status, "{step}");
         assert!(text(answer).await.contains("<title>Error: Invoice 2026-0003"), "{step}");
     }
@@ -165,6 +166,32 @@ async fn of_two_who_write_one_draft_the_second_is_told() {
     assert_eq!(leads_to(&answer), (StatusCode::SEE_OTHER, format!("{draft}/review").as_str()));
     let words = count(&site, "select count(*) from invoices where words = 'second'").await;
     assert_eq!(words, 1);
+}
+
+/// What is issued is what was reviewed, and what is thrown away what was looked at.
+#[tokio::test]
+async fn what_was_changed_meanwhile_is_neither_issued_nor_thrown_away() {
+    let site = Site::new().await;
+    let draft = begun(&site).await;
+    let editor = format!("{draft}/edit");
+    site.post("a-coach", &editor, &format!("do=review&words=first&{LINES}")).await;
+    let review = text(site.get("a-coach", &format!("{draft}/review")).await).await;
+    let discard = text(site.get("a-coach", &format!("{draft}/discard")).await).await;
+    let (reviewed, looked) = (value(&review, "seen"), value(&discard, "seen"));
+    site.post("a-coach", &editor, &format!("do=save&words=second&{LINES}")).await;
+    let before = site.world.contents().await;
+    let answer = site.post("a-coach", &format!("{draft}/issue"), &format!("seen={reviewed}")).await;
+    let again = leads_to(&answer).1.to_owned();
+    assert_eq!(again, format!("{draft}/review?done=changed"));
+    let answer = site.post("a-coach", &format!("{draft}/discard"), &format!("seen={looked}")).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(answer).await.contains("The draft was changed meanwhile"));
+    assert_eq!(site.world.contents().await, before);
+    let page = text(site.get("a-coach", &again).await).await;
+    assert!(page.contains("changed meanwhile, so it is not issued"), "{page}");
+    let form = format!("seen={}", value(&page, "seen"));
+    let answer = site.post("a-coach", &format!("{draft}/issue"), &form).await;
+    assert_eq!(leads_to(&answer).1, format!("{draft}?done=issued"));
 }
 
 #[tokio::test]
@@ -327,7 +354,8 @@ async fn others_get_none_of_it() {
     for name in ["a2-draft", "a2-issued", "b1-draft", "b1-issued", "none"] {
         let place = site.path("invoices", name).await;
         for step in ["edit", "issue", "discard", "void", "credit-note", "payments"] {
-            let answer = site.post("a-coach", &format!("{place}/{step}"), "amount=1").await;
+            let form = if step == "payments" { "amount=1" } else { "" };
+            let answer = site.post("a-coach", &format!("{place}/{step}"), form).await;
             assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{name} {step}");
         }
     }

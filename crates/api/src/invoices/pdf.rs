@@ -10,13 +10,17 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use moka::future::Cache;
 use portico_domain::{
-    Error, InvoiceId,
+    Error, InvoiceId, TenantId,
     invoices::{self, State as Stands},
     settings,
 };
 use portico_paper::{Document, Error as Unprintable, render};
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 use super::{document::document, paper::Paper};
 use crate::{
@@ -25,16 +29,21 @@ use crate::{
     problem::{Malformed, NotFound, TooBusy, Unauthenticated},
 };
 
-/// How many are made at once.
+/// How many are made at once, of all practices.
 const AT_ONCE: usize = 2;
 
 /// How long one waits for its turn, and how long it may take then.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Makes PDFs, a few at once. Cheap to clone.
+/// Of how many practices it is remembered that they print; the one that has not for longest gives way.
+const PRACTICES: u64 = 10_000;
+
+/// Makes PDFs, a few at once, and not all of them for one practice. Cheap to clone.
 #[derive(Clone)]
 pub struct Printer {
     slots: Arc<Semaphore>,
+    each: Cache<TenantId, Arc<Semaphore>>,
+    at_once: usize,
     patience: Duration,
 }
 
@@ -45,16 +54,17 @@ impl Default for Printer {
 }
 
 impl Printer {
-    /// So many at once; each waits so long for its turn, and may take as long.
+    /// So many at once, one fewer for one practice (but one); each waits so long for its turn, and may take as long.
     pub fn new(at_once: usize, patience: Duration) -> Self {
-        Self { slots: Arc::new(Semaphore::new(at_once)), patience }
+        let slots = Arc::new(Semaphore::new(at_once));
+        Self { slots, each: Cache::new(PRACTICES), at_once, patience }
     }
 
     /// The bytes; a problem of 503 where it takes too long. (What was begun ends all the same, and keeps its
     /// turn until then.)
-    async fn print(&self, document: Document) -> Result<Vec<u8>, Problem> {
-        let turn = timeout(self.patience, Arc::clone(&self.slots).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(busy()) };
+    async fn print(&self, tenant: TenantId, document: Document) -> Result<Vec<u8>, Problem> {
+        let turn = timeout(self.patience, self.turn(tenant)).await;
+        let Ok(Some(turn)) = turn else { return Err(busy()) };
         let printing = tokio::task::spawn_blocking(move || {
             let printed = with_or_without_logo(document);
             drop(turn);
@@ -65,6 +75,15 @@ impl Printer {
             Ok(Err(_)) => Err(Problem::internal()),
             Err(_) => Err(busy()),
         }
+    }
+
+    /// The practice's turn first, so that whoever waits for that is in nobody else's way.
+    async fn turn(&self, tenant: TenantId) -> Option<[OwnedSemaphorePermit; 2]> {
+        let of_one = self.at_once.saturating_sub(1).max(1);
+        let new = async { Arc::new(Semaphore::new(of_one)) };
+        let own = self.each.get_with(tenant, new).await.acquire_owned().await.ok()?;
+        let one = Arc::clone(&self.slots).acquire_owned().await.ok()?;
+        Some([own, one])
     }
 }
 
@@ -114,11 +133,11 @@ pub async fn pdf(
             Some(logo) => Some(settings::logo(scope, logo).await?.png),
             None => None,
         };
-        Ok((paper, dated, logo))
+        Ok((scope.principal().tenant(), paper, dated, logo))
     });
-    let (paper, dated, logo) = read.await?;
+    let (tenant, paper, dated, logo) = read.await?;
     let name = file_name(&paper);
-    let bytes = printer.print(document(paper, dated, logo)).await?;
+    let bytes = printer.print(tenant, document(paper, dated, logo)).await?;
     let headers = [
         (CONTENT_TYPE, "application/pdf"),
         (CACHE_CONTROL, "no-store"),
@@ -135,4 +154,25 @@ fn file_name(paper: &Paper) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '_' { c } else { '-' };
     let name: String = name.trim().chars().map(safe).take(80).collect();
     format!("{}.pdf", name.trim_end_matches(['.', '-']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One practice that prints without end leaves a turn to the others.
+    #[tokio::test]
+    async fn no_practice_takes_every_turn() {
+        let printer = Printer::default();
+        let id = |last| {
+            serde_json::from_str(&format!("\"00000000-0000-0000-0000-00000000000{last}\"")).unwrap()
+        };
+        let (one, other): (TenantId, TenantId) = (id('1'), id('2'));
+        let first = printer.turn(one).await.unwrap();
+        let soon = Duration::from_millis(100);
+        assert!(timeout(soon, printer.turn(one)).await.is_err(), "it has all that it may have");
+        let another = timeout(soon, printer.turn(other)).await.unwrap();
+        drop((first, another));
+        assert!(timeout(soon, printer.turn(one)).await.is_ok());
+    }
 }

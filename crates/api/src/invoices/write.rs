@@ -71,49 +71,73 @@ pub(crate) async fn amend(
     Input(change): Input<InvoiceChange>,
 ) -> Result<Tagged<InvoiceWithParts>, Problem> {
     let changed = caller.within(async |scope| {
-        scope.hold(id).await?;
-        let present = InvoiceWithParts::read(scope, id).await?;
-        scope.principal().require_staff()?;
-        if !found.is(&present) {
-            return Ok(None);
-        }
+        let Some(present) = hold(scope, id, &found).await? else { return Ok(None) };
         drafts::amend(scope, id, change.on(present)?).await?;
         InvoiceWithParts::read(scope, id).await.map(Some)
     });
     Ok(Tagged(changed.await?.ok_or_else(IfMatch::refused)?))
 }
 
+/// The document, which stays as it is until the scope ends; none if it is not as it was found any more. For staff.
+async fn hold(
+    scope: &mut TenantScope,
+    id: InvoiceId,
+    found: &IfMatch,
+) -> Result<Option<InvoiceWithParts>, Error> {
+    scope.hold(id).await?;
+    let present = InvoiceWithParts::read(scope, id).await?;
+    scope.principal().require_staff()?;
+    Ok(Some(present).filter(|present| found.is(present)))
+}
+
 /// Throws a draft away.
 #[utoipa::path(delete, path = "/api/v1/invoices/{id}", tag = "invoices",
-    params(("id" = InvoiceId, Path, description = "The draft")),
-    responses((status = 204), Unauthenticated, Forbidden, NotFound, Malformed))]
+    params(("id" = InvoiceId, Path, description = "The draft"), Found),
+    responses((status = 204), Unauthenticated, Forbidden, NotFound, Changed, Malformed))]
 pub(crate) async fn remove(
     caller: Caller,
     Path(id): Path<InvoiceId>,
+    found: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    caller.within(async |scope| drafts::remove(scope, id).await).await?;
+    let gone = caller.within(async |scope| match hold(scope, id, &found).await? {
+        Some(_) => drafts::remove(scope, id).await.map(Some),
+        None => Ok(None),
+    });
+    gone.await?.ok_or_else(IfMatch::refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Issues a draft: it gets its number, cannot be changed any more, and the client's logins are told by mail
-/// that there is something.
+/// that there is something. With `If-Match`, that is what was looked at and nothing else.
 #[utoipa::path(post, path = "/api/v1/invoices/{id}/issue", tag = "invoices",
-    params(("id" = InvoiceId, Path, description = "The draft")),
-    responses((status = 200, body = IssuedInvoice), Unauthenticated, Forbidden, NotFound, Malformed))]
+    params(("id" = InvoiceId, Path, description = "The draft"), Found),
+    responses((status = 200, body = IssuedInvoice), Unauthenticated, Forbidden, NotFound, Changed, Malformed))]
 pub(crate) async fn issue(
     caller: Caller,
     Path(id): Path<InvoiceId>,
+    found: IfMatch,
 ) -> Result<Json<IssuedInvoice>, Problem> {
-    let number = caller.within(async |scope| invoices::issue(scope, id).await).await?;
-    Ok(Json(IssuedInvoice { number }))
+    let issued = caller.within(async |scope| match hold(scope, id, &found).await? {
+        Some(_) => invoices::issue(scope, id).await.map(Some),
+        None => Ok(None),
+    });
+    Ok(Json(IssuedInvoice { number: issued.await?.ok_or_else(IfMatch::refused)? }))
 }
 
 /// Makes a document void of which nothing was paid: it keeps its number, and asks for nothing.
 #[utoipa::path(post, path = "/api/v1/invoices/{id}/void", tag = "invoices",
-    params(("id" = InvoiceId, Path, description = "The document")),
-    responses((status = 204), Unauthenticated, Forbidden, NotFound, Malformed))]
-pub(crate) async fn void(caller: Caller, Path(id): Path<InvoiceId>) -> Result<StatusCode, Problem> {
-    caller.within(async |scope| invoices::void(scope, id).await).await?;
+    params(("id" = InvoiceId, Path, description = "The document"), Found),
+    responses((status = 204), Unauthenticated, Forbidden, NotFound, Changed, Malformed))]
+pub(crate) async fn void(
+    caller: Caller,
+    Path(id): Path<InvoiceId>,
+    found: IfMatch,
+) -> Result<StatusCode, Problem> {
+    let void = caller.within(async |scope| match hold(scope, id, &found).await? {
+        Some(_) => invoices::void(scope, id).await.map(Some),
+        None => Ok(None),
+    });
+    void.await?.ok_or_else(IfMatch::refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -13,6 +13,9 @@ use crate::{
 /// How many lines an invoice has at most.
 pub const LINES: usize = 200;
 
+/// How many rates of tax it has at most: each is a sum of its own on the paper.
+const RATES: usize = 20;
+
 /// What a draft says, all of it.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
@@ -179,6 +182,9 @@ async fn write(scope: &mut TenantScope, id: InvoiceId, draft: Draft) -> Result<(
     let nets = draft.lines.iter().map(NewLine::net_minor).collect::<Result<Vec<_>, _>>()?;
     let rates = draft.lines.iter().map(|line| line.tax_milli);
     let sums = Sums::of(rates.zip(nets.iter().copied()))?;
+    if sums.taxes.len() > RATES {
+        return Err(Error::Invalid("a document has 20 rates of tax at most"));
+    }
     scope
         .statement(
             "update invoices

@@ -1,6 +1,7 @@
 use time::Duration;
 use uuid::Uuid;
 
+// A claim is told from another's of the same job by its number: the lease, which opens scopes, is read by nobody.
 use super::Claim;
 use crate::{Error, JobId, WorkerDoor};
 
@@ -42,28 +43,31 @@ pub async fn claim(worker: &mut WorkerDoor) -> Result<Option<Claim>, Error> {
     Ok(claimed.map(|(job, attempt)| Claim { tenant, job, lease, attempt }))
 }
 
-/// Says that whoever has it still works on it.
+/// Says that whoever has it still works on it; nothing, if it is another's by now.
 pub async fn prolong(worker: &mut WorkerDoor, claim: &Claim) -> Result<(), Error> {
     worker
         .statement(
             "update jobs set leased_until = now() + make_interval(secs => $3)
-              where tenant_id = $1 and id = $2 and state = 'claimed' and leased_until > now()",
+              where tenant_id = $1 and id = $2 and state = 'claimed' and attempts = $4 and leased_until > now()",
         )
         .bind(claim.job)
         .bind(LEASE.as_seconds_f64())
+        .bind(claim.attempt)
         .count()
         .await?;
     Ok(())
 }
 
-/// Ends a job whose user cannot come in any more: nobody is left in whose name it could be done.
+/// Ends a job whose user cannot come in any more: nobody is left in whose name it could be done. What it was for is
+/// theirs to remove, should they come back.
 pub async fn end_of_nobody(worker: &mut WorkerDoor, claim: &Claim) -> Result<(), Error> {
     worker
         .statement(
             "update jobs set state = 'done', lease = null, leased_until = null
-              where tenant_id = $1 and id = $2 and state = 'claimed'",
+              where tenant_id = $1 and id = $2 and state = 'claimed' and attempts = $3",
         )
         .bind(claim.job)
+        .bind(claim.attempt)
         .count()
         .await?;
     Ok(())

@@ -149,20 +149,29 @@ fn other_form() -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "This is not what the form sends.")
 }
 
-/// Saves it; `false`, and nothing is changed, if it is not as the form found it any more. (A form that does not say
-/// how it found it is saved, as is a change without `If-Match`.)
+/// Saves it; `false`, and nothing is changed, if it is not as the form found it any more.
 async fn save(caller: &Caller, id: InvoiceId, found: &str, new: Draft) -> Result<bool, Error> {
     let saved = caller.work(async |scope| {
-        scope.hold(id).await?;
-        let present = invoices::fetch(scope, id).await?;
-        scope.principal().require_staff()?;
-        if !found.is_empty() && seen(&present) != found {
+        if hold(scope, id, found).await?.is_none() {
             return Ok(false);
         }
         drafts::amend(scope, id, new).await?;
         Ok(true)
     });
     saved.await
+}
+
+/// The document, which stays as it is until the scope ends; none if it is not as the form found it any more. (A form
+/// that does not say how it found it is taken, as is a change without `If-Match`.) For staff.
+pub async fn hold(
+    scope: &mut TenantScope,
+    id: InvoiceId,
+    found: &str,
+) -> Result<Option<Invoice>, Error> {
+    scope.hold(id).await?;
+    let present = invoices::fetch(scope, id).await?;
+    scope.principal().require_staff()?;
+    Ok(Some(present).filter(|present| found.is_empty() || seen(present) == found))
 }
 
 /// Where it goes on. `lines` is how many there are.

@@ -3,19 +3,30 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::response::{IntoResponse, Redirect, Response};
-use portico_api::{Caller, Path, Problem, invoices::Paper};
+use portico_api::{Caller, Path, Problem, Query, invoices::Paper};
 use portico_domain::{
     ClientId, Error, InvoiceId, TenantScope,
     invoices::{self, Invoice},
     users::{self, State as Joined},
 };
 
-use super::{editor::writable, one::refused, sheet::Sheet};
+use super::{
+    editor::{hold, writable},
+    lines_form::seen,
+    one::refused,
+    sheet::Sheet,
+    steps::Found,
+};
 use crate::{
+    form::Input,
     format,
     layout::{Here, Shell},
+    notice::Done,
     refusal::Refusal,
 };
+
+const DONE: [(&str, &str); 1] =
+    [("changed", "The draft was changed meanwhile, so it is not issued. Look at it once more.")];
 
 #[derive(Template, WebTemplate)]
 #[template(path = "invoice_review.html")]
@@ -26,12 +37,19 @@ pub struct ReviewPage {
     told: Told,
     /// Why it cannot be issued as it is.
     obstacle: Option<String>,
+    /// How the draft was found.
+    seen: String,
+    notice: Option<&'static str>,
 }
 
 /// By what the logins are called that are told by mail.
 pub struct Told(Vec<String>);
 
-pub async fn review(caller: Caller, Path(id): Path<InvoiceId>) -> Result<ReviewPage, Problem> {
+pub async fn review(
+    caller: Caller,
+    Path(id): Path<InvoiceId>,
+    Query(done): Query<Done>,
+) -> Result<ReviewPage, Problem> {
     caller
         .within(async |scope| {
             let draft = writable(scope, id).await?;
@@ -43,6 +61,8 @@ pub async fn review(caller: Caller, Path(id): Path<InvoiceId>) -> Result<ReviewP
                 sheet: Sheet { payable: true, ..Sheet::new(scope, &draft, paper).await? },
                 told: told(scope, draft.client_id).await?,
                 obstacle,
+                seen: seen(&draft),
+                notice: done.words(&DONE),
             })
         })
         .await
@@ -62,9 +82,21 @@ async fn preview(
     }
 }
 
-pub async fn issue(caller: Caller, Path(id): Path<InvoiceId>) -> Result<Response, Problem> {
-    match caller.work(async |scope| invoices::issue(scope, id).await).await {
-        Ok(_) => Ok(Redirect::to(&format!("/invoices/{id}?done=issued")).into_response()),
+/// Issues what was reviewed, and nothing else.
+pub async fn issue(
+    caller: Caller,
+    Path(id): Path<InvoiceId>,
+    Input(found): Input<Found>,
+) -> Result<Response, Problem> {
+    let issued = caller.work(async |scope| match hold(scope, id, &found.seen).await? {
+        Some(_) => invoices::issue(scope, id).await.map(Some),
+        None => Ok(None),
+    });
+    match issued.await {
+        Ok(None) => {
+            Ok(Redirect::to(&format!("/invoices/{id}/review?done=changed")).into_response())
+        }
+        Ok(Some(_)) => Ok(Redirect::to(&format!("/invoices/{id}?done=issued")).into_response()),
         Err(error) => refused(&caller, id, Refusal::of_rule(error)?).await,
     }
 }

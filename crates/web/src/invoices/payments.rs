@@ -152,6 +152,7 @@ pub async fn show_remove(
                 verb: "Take the payment back",
                 keep: "Leave it as it is",
                 danger: true,
+                seen: String::new(),
                 back: (format!("/invoices/{id}"), heading),
                 shell,
             })

@@ -11,12 +11,16 @@ use portico_domain::{
         drafts::{self, Draft},
     },
 };
+use serde::Deserialize;
 
-use super::{one::refused, sheet::heading};
+use super::{editor::hold, lines_form::seen, one::refused, sheet::heading};
 use crate::{
+    form::Input,
     layout::{Here, Shell},
     refusal::Refusal,
 };
+
+const CHANGED: &str = "The draft was changed meanwhile, so it is still here. Look at it once more.";
 
 /// Says what will happen, with the verb on the button.
 #[derive(Template, WebTemplate)]
@@ -32,6 +36,16 @@ pub struct ConfirmPage {
     pub keep: &'static str,
     /// Whether something is lost by it.
     pub danger: bool,
+    /// How the draft was found that it is about; empty where that does not matter.
+    pub seen: String,
+}
+
+/// How a draft was found by whoever decides about it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Found {
+    #[serde(default)]
+    pub seen: String,
 }
 
 /// Begins a draft for a client, and leads to its editor.
@@ -68,20 +82,27 @@ pub async fn show_discard(
                 verb: "Throw this draft away",
                 keep: "Keep it",
                 danger: true,
+                seen: seen(&draft),
                 back: (format!("/invoices/{id}{place}"), "The draft".to_owned()),
             })
         })
         .await
 }
 
-pub async fn discard(caller: Caller, Path(id): Path<InvoiceId>) -> Result<Response, Problem> {
+/// Throws away what was looked at, and nothing else.
+pub async fn discard(
+    caller: Caller,
+    Path(id): Path<InvoiceId>,
+    Input(found): Input<Found>,
+) -> Result<Response, Problem> {
     let gone = caller.work(async |scope| {
-        let draft = invoices::fetch(scope, id).await?;
+        let Some(draft) = hold(scope, id, &found.seen).await? else { return Ok(None) };
         drafts::remove(scope, id).await?;
-        Ok(draft.client_id)
+        Ok(Some(draft.client_id))
     });
     match gone.await {
-        Ok(client) => {
+        Ok(None) => refused(&caller, id, Refusal::new(CHANGED)).await,
+        Ok(Some(client)) => {
             Ok(Redirect::to(&format!("/clients/{client}?done=discarded")).into_response())
         }
         Err(error) => refused(&caller, id, Refusal::of_rule(error)?).await,
@@ -112,6 +133,7 @@ pub async fn show_void(caller: Caller, Path(id): Path<InvoiceId>) -> Result<Conf
                 verb: "Make it void",
                 keep: "Leave it as it is",
                 danger: true,
+                seen: String::new(),
                 back: (format!("/invoices/{id}"), heading),
             })
         })
