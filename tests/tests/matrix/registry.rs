@@ -255,7 +255,7 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
             };
             let proved = |password: &str| {
                 let mut all = with("newcomer@new.example", "admin");
-                all.extend([("password", text(password)), ("code", seed::totp_code().into())]);
+                all.extend([("password", text(password)), ("code", seed::totp_code())]);
                 all
             };
             vec![
@@ -274,7 +274,7 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
                 vec![
                     ("role", text("admin")),
                     ("password", text(seed::PASSWORD)),
-                    ("code", seed::totp_code().into()),
+                    ("code", seed::totp_code()),
                 ],
             ),
             ("disabled", vec![("disabled", text("true"))]),
@@ -286,7 +286,7 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
                 vec![
                     ("role", text("admin")),
                     ("password", text(seed::PASSWORD)),
-                    ("code", seed::totp_code().into()),
+                    ("code", seed::totp_code()),
                 ],
             ),
         ],
