@@ -48,8 +48,9 @@ pub struct PracticeAt {
 pub struct Installation {
     /// The login that looked.
     pub login: Powers,
-    /// The practices: 1,000 at most, those of the demo and those without https first.
-    pub practices: Vec<PracticeAt>,
+    /// The practices: 1,000 at most, those of the demo and those without https first. None, where the login may
+    /// not ask for them.
+    pub practices: Option<Vec<PracticeAt>>,
     /// Which database it is: see [`fingerprint`].
     pub fingerprint: String,
 }
@@ -73,13 +74,17 @@ impl Installation {
     /// Looks at it, as the login of `url`: that of `serve`, or whatever else was configured for it.
     pub async fn look(url: &str) -> Result<Self, Error> {
         let mut connection = connect(url).await?;
+        let login: Powers = sqlx::query_as(POWERS).fetch_one(&mut connection).await?;
+        let fingerprint = fingerprint(&mut connection).await?;
+        if login.name != "portico_server" && !login.superuser {
+            // Another login may not ask for more, and is refused for what it is.
+            return Ok(Self { login, practices: None, fingerprint });
+        }
         schema::require_current(&mut connection).await?;
-        let login = sqlx::query_as(POWERS).fetch_one(&mut connection).await?;
         let practices =
             sqlx::query_as("select * from app.practices()").fetch_all(&mut connection).await?;
-        let fingerprint = fingerprint(&mut connection).await?;
         connection.close().await?;
-        Ok(Self { login, practices, fingerprint })
+        Ok(Self { login, practices: Some(practices), fingerprint })
     }
 }
 

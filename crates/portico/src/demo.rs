@@ -121,6 +121,7 @@ pub async fn run(options: Options) -> Result<(), Error> {
         disk: Disk { folders: vec![home.path.clone()], free_mb: 0 },
         findings,
     };
+    let stop = serve::stopped()?;
     let ready = Ready::new(&stage, mail_dir, operator_url);
     ready.print();
     if let Some(path) = &options.ready_file {
@@ -130,7 +131,7 @@ pub async fn run(options: Options) -> Result<(), Error> {
     workers.spawn(postman.work());
     workers.spawn(errands.work());
     workers.spawn(watch.work());
-    serve::serve(listener, house, serve::stopped(), DRAIN).await;
+    serve::serve(listener, house, stop, DRAIN).await;
     drop(workers);
     let ended = tokio::task::spawn_blocking(move || postgres.stop()).await;
     Ok(ended.map_err(|error| Error::Start(error.into()))??)

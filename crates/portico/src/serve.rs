@@ -51,6 +51,7 @@ pub async fn run(config: &Config) -> Result<(), Error> {
     let redirects = config.redirects()?;
     let app = App { proxies: proxies.clone(), origins, redirects, health, ..app(database, keys) };
     let postman = postman(config, &app)?;
+    let stop = stopped()?;
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(Error::file(format!("cannot listen at {}", config.listen)))?;
     tracing::info!(listen = %config.listen, "serving");
@@ -66,7 +67,7 @@ pub async fn run(config: &Config) -> Result<(), Error> {
     let auth = app.auth.clone();
     let house = portico_web::house_behind(app, Router::new(), |house| guard(house, proxies));
     let drain = Duration::from_secs(config.drain_seconds.into());
-    serve(listener, house, stopped(), drain).await;
+    serve(listener, house, stop, drain).await;
     // What goes on behind the answers has a moment more, and no longer.
     let _ = tokio::time::timeout(SETTLE, auth.settle()).await;
     drop(workers); // what they were at is another's when its lease has run out
@@ -166,11 +167,15 @@ fn answer(
     });
 }
 
-/// Ends with Ctrl-C or SIGTERM.
-pub async fn stopped() {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
+/// Ends with SIGTERM, or SIGINT (Ctrl-C): from when this is called, not only from when it is waited for.
+pub fn stopped() -> Result<impl Future<Output = ()>, Error> {
+    let listen = |kind| signal(kind).map_err(Error::Start);
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }

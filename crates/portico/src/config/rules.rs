@@ -5,7 +5,7 @@ mod database;
 mod secrets;
 mod web;
 
-use portico_domain::installation::Installation;
+use portico_domain::installation::{Installation, PracticeAt};
 
 use super::{Config, Login};
 use crate::Error;
@@ -85,6 +85,11 @@ impl Facts<'_> {
     /// What was found, for rules that have nothing to say where nobody could look: another rule says so.
     fn found(&self) -> Option<&Installation> {
         self.installation.ok()
+    }
+
+    /// The practices, where the login may ask for them.
+    fn practices(&self) -> Option<&[PracticeAt]> {
+        self.found()?.practices.as_deref()
     }
 }
 

@@ -70,7 +70,8 @@ pub fn login(facts: &Facts) -> Vec<Breach> {
         say(
             &format!("reaches {} tables without a scope", login.reaches),
             format!(
-                "take back what was granted beside the migrations: drop owned by {name}, then `portico migrate` into a new database, or revoke by hand"
+                "as an administrator, in the database: revoke all on all tables in schema public from {name}, \
+                 public; grant select on _sqlx_migrations to {name}"
             ),
         );
     }
@@ -85,7 +86,7 @@ fn foreign_roles(login: &Powers) -> Vec<&str> {
 
 /// Everybody's password and codes stand on a page of the demo.
 pub fn demo_data(facts: &Facts) -> Vec<Breach> {
-    let practices = facts.found().into_iter().flat_map(|found| &found.practices);
+    let practices = facts.practices().into_iter().flatten();
     let invented = practices.filter(|practice| practice.demo);
     let invented = invented.map(|practice| {
         breach(

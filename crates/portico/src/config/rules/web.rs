@@ -8,7 +8,7 @@ use url::{Host, Url};
 use super::{Breach, Facts, breach};
 
 fn practices<'f>(facts: &'f Facts) -> impl Iterator<Item = (&'f PracticeAt, Url)> {
-    let practices = facts.found().into_iter().flat_map(|found| &found.practices);
+    let practices = facts.practices().into_iter().flatten();
     practices.filter_map(|practice| Some((practice, Url::parse(&practice.base_url).ok()?)))
 }
 
@@ -108,12 +108,11 @@ pub fn redirects(facts: &Facts) -> Vec<Breach> {
         let target = Url::parse(&moved.to).ok();
         let base =
             target.as_ref().map(|url| url.origin().ascii_serialization()).unwrap_or_default();
-        let home =
-            facts.found().is_none_or(|found| found.practices.iter().any(|p| p.base_url == base));
+        let home = facts.practices().is_none_or(|all| all.iter().any(|p| p.base_url == base));
         if !base.starts_with("https://") || !home {
             breaches.push(breach(
                 format!(
-                    "redirects: {} leads to {}, where no practice answers under https",
+                    "{} leads to {}, where no practice answers under https",
                     moved.from, moved.to
                 ),
                 "let it lead to the base URL of a practice, with a path perhaps",
@@ -128,7 +127,7 @@ pub fn redirects(facts: &Facts) -> Vec<Breach> {
         if let Some((practice, _)) = hidden {
             breaches.push(breach(
                 format!(
-                    "redirects: all of {} leads elsewhere, and the practice {} answers there",
+                    "all of {} leads elsewhere, and the practice {} answers there",
                     moved.from, practice.slug
                 ),
                 "take that redirect out, or name the paths that lead elsewhere",
