@@ -2,7 +2,7 @@ use axum::extract::FromRef;
 use portico_auth::Auth;
 use portico_domain::Database;
 
-use crate::{Origins, Printer, Proxies, Quota};
+use crate::{Health, Origins, Printer, Proxies, Quota, Redirects};
 
 /// What handlers of both faces work with. Cheap to clone.
 #[derive(Clone)]
@@ -15,6 +15,10 @@ pub struct App {
     pub proxies: Proxies,
     /// Which other sites' scripts may read the API.
     pub origins: Origins,
+    /// Where hosts and paths of before lead now.
+    pub redirects: Redirects,
+    /// Whether everything that it needs is there.
+    pub health: Health,
     /// How much one session may ask.
     pub quota: Quota,
     /// Makes PDFs.
@@ -29,6 +33,8 @@ impl App {
             auth,
             proxies: Proxies::default(),
             origins: Origins::default(),
+            redirects: Redirects::default(),
+            health: Health::default(),
             quota: Quota::default(),
             printer: Printer::default(),
         }
@@ -44,6 +50,12 @@ impl FromRef<App> for Database {
 impl FromRef<App> for Auth {
     fn from_ref(app: &App) -> Self {
         app.auth.clone()
+    }
+}
+
+impl FromRef<App> for Health {
+    fn from_ref(app: &App) -> Self {
+        app.health.clone()
     }
 }
 

@@ -25,6 +25,7 @@ use utoipa_axum::{
 use crate::{
     App, Caller, Problem, assignments, clients,
     extract::Json,
+    health,
     imports::{self, FORM_LIMIT},
     invoices, letters, password_reset,
     picture::PICTURE_LIMIT,
@@ -58,6 +59,8 @@ fn public() -> OpenApiRouter<App> {
         .routes(routes!(welcome::enrolment))
         .routes(routes!(welcome::confirm))
         .routes(routes!(openapi))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
 }
 
 /// Everything else is behind authentication: see [`require_scope`].

@@ -13,7 +13,7 @@ use axum::{
     routing::get,
 };
 use common::{Answer, Api, from};
-use portico_api::{App, BODY_LIMIT, Hosts, router, stack};
+use portico_api::{App, BODY_LIMIT, Hosts, Redirects, router, stack};
 use portico_testkit::{World, seed};
 use serde_json::json;
 use tower::ServiceExt;
@@ -121,7 +121,7 @@ async fn a_panic_is_answered_without_what_it_said() {
 async fn a_request_id_is_unique_and_not_believed() {
     let world = World::new(1).await;
     let app = App::new(world.database.clone(), world.auth());
-    let routes = stack(router(app), Hosts::new(world.database.clone()));
+    let routes = stack(router(app), Hosts::new(world.database.clone(), Redirects::default()));
     let mut seen = BTreeSet::new();
     for n in 0..50 {
         let path = if n % 2 == 0 { "/api/v1/session" } else { "/api/v1/nothing" };

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
@@ -46,6 +48,34 @@ pub fn new_key() -> SecretString {
     BASE64.encode(&random::bytes::<KEY>()).into()
 }
 
+/// By what a key can be told from another without being known: 32 digits, of a hash of it.
+pub fn key_fingerprint(key: &SecretString) -> Option<String> {
+    let digest = Sha256::new().chain_update("portico key").chain_update(decoded(key)?).finalize();
+    let digits = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
+    Some(format!("key:{}", digits.collect::<String>()))
+}
+
+/// Why a key was not made by chance, if it looks so: one that was typed, counted up, or published.
+pub fn key_weakness(key: &SecretString) -> Option<&'static str> {
+    let key = decoded(key)?;
+    let different = key.iter().collect::<BTreeSet<_>>().len();
+    let steps: BTreeSet<_> =
+        key.iter().zip(key.iter().skip(1)).map(|(a, b)| b.wrapping_sub(*a)).collect();
+    if steps.len() == 1 {
+        Some("counts up, or repeats itself: examples do")
+    } else if key.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ') {
+        Some("is text that somebody typed")
+    } else if different < 20 {
+        Some("has too few different bytes to be random") // 30 of 32 bytes, on the average
+    } else {
+        None
+    }
+}
+
+fn decoded(key: &SecretString) -> Option<[u8; KEY]> {
+    BASE64.decode(key.expose_secret().trim().as_bytes()).ok()?.try_into().ok()
+}
+
 impl KeyRing {
     /// The ring of these keys; the first one seals.
     pub fn new(keys: &[SecretString]) -> Result<Self, KeyRingError> {
@@ -53,9 +83,7 @@ impl KeyRing {
             .iter()
             .zip(1..)
             .map(|(key, n)| {
-                let key = BASE64.decode(key.expose_secret().trim().as_bytes()).ok();
-                let key: [u8; KEY] =
-                    key.and_then(|key| key.try_into().ok()).ok_or(KeyRingError::Malformed(n))?;
+                let key = decoded(key).ok_or(KeyRingError::Malformed(n))?;
                 let digest: [u8; 32] = Sha256::digest(key).into();
                 let mut id = [0; ID];
                 id.copy_from_slice(&digest[..ID]);
@@ -128,6 +156,24 @@ mod tests {
         for cut in 0..sealed.len() {
             assert!(before.open(&sealed[..cut], "row 1").is_err(), "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn a_key_of_chance_is_not_weak() {
+        assert!((0..1_000).all(|_| key_weakness(&new_key()).is_none()));
+        let counted: Vec<u8> = (0..32).collect();
+        let few: Vec<u8> = (0..32).map(|n| n * n % 11 * 17).collect();
+        let typed = b"correct horse battery staple too".to_vec();
+        for (weak, why) in
+            [(vec![0; 32], "repeats"), (counted, "counts"), (typed, "typed"), (few, "few")]
+        {
+            let said = key_weakness(&BASE64.encode(&weak).into()).unwrap();
+            assert!(said.contains(why), "{said}");
+        }
+        let (one, other) = (new_key(), new_key());
+        assert_eq!(key_fingerprint(&one), key_fingerprint(&one));
+        assert_ne!(key_fingerprint(&one), key_fingerprint(&other));
+        assert_eq!(key_fingerprint(&"short".to_owned().into()), None);
     }
 
     #[test]

@@ -30,7 +30,7 @@ use portico_domain::Database;
 use tokio::sync::Semaphore;
 
 pub use error::Error;
-pub use keys::{KeyRing, KeyRingError, new_key};
+pub use keys::{KeyRing, KeyRingError, key_fingerprint, key_weakness, new_key};
 pub use limits::{Act, LIMITS, Whose};
 pub use machine::{Event, State};
 pub use marks::Marks;

@@ -167,6 +167,33 @@ pub async fn amend_tenant(
     Ok(())
 }
 
+/// Has a practice answer at another address from now on, and at the old one no more.
+pub async fn move_tenant(
+    operator: &mut Operator,
+    tenant: &str,
+    base_url: &Url,
+) -> Result<(), Error> {
+    let (base_url, host) = address(base_url)?;
+    let moved = sqlx::query("select app.move_tenant($1, $2, $3)")
+        .bind(tenant.to_owned())
+        .bind(base_url)
+        .bind(host)
+        .execute(&mut operator.connection)
+        .await;
+    moved.map_err(|e| missing(e, "there is no such practice"))?;
+    Ok(())
+}
+
+/// Says of a practice that it is invented: no production serves it.
+pub async fn mark_demo(operator: &mut Operator, tenant: &str) -> Result<(), Error> {
+    let marked = sqlx::query("select app.mark_demo($1)")
+        .bind(tenant.to_owned())
+        .execute(&mut operator.connection)
+        .await;
+    marked.map_err(|e| missing(e, "there is no such practice"))?;
+    Ok(())
+}
+
 /// Queues an import for the member of staff of that address, and claims it.
 pub async fn claim_import(
     operator: &mut Operator,

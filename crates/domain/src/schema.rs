@@ -73,7 +73,12 @@ pub async fn migrate(migrator: &str) -> Result<usize, Error> {
 /// Refuses a database that is not as this program was built for, and says which command is missing.
 pub async fn require(url: &str) -> Result<(), Error> {
     let mut connection = PgConnection::connect(url).await.map_err(unprepared)?;
-    let applied = applied(&mut connection).await?;
+    require_current(&mut connection).await
+}
+
+/// The same of a connection.
+pub(crate) async fn require_current(connection: &mut PgConnection) -> Result<(), Error> {
+    let applied = applied(connection).await?;
     for migration in MIGRATIONS.iter() {
         match applied.iter().find(|(version, _)| *version == migration.version) {
             Some((_, checksum)) if migration.checksum == *checksum => {}
@@ -109,7 +114,7 @@ async fn applied(connection: &mut PgConnection) -> Result<Vec<(i64, Vec<u8>)>, E
 }
 
 /// A login or a database that is not there yet.
-fn unprepared(error: sqlx::Error) -> Error {
+pub(crate) fn unprepared(error: sqlx::Error) -> Error {
     match code(&error).as_deref() {
         Some("28000" | "3D000") => Error::Unprepared(
             "the database has no such role or is not there yet: run `portico db init`".into(),

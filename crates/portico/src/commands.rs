@@ -1,5 +1,6 @@
 //! The operator's commands.
 
+pub mod config;
 pub mod db;
 pub mod import;
 mod scram;

@@ -1,29 +1,44 @@
-//! Settings: config/default.toml, then a file, then the environment. An unknown name is an error.
+//! Settings, from all places that they may stand in: config/default.toml says which those are. An unknown
+//! name is an error.
+
+mod load;
+pub mod rules;
+mod settings;
+mod shown;
+#[cfg(test)]
+mod tests;
 
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
 };
 
-use figment::{
-    Figment,
-    providers::{Env, Format, Toml},
-};
-use portico_api::{Origins, Proxies};
-use portico_auth::KeyRing;
+use portico_api::{Origins, Proxies, Redirects};
+use portico_auth::{KeyRing, key_fingerprint};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::Error;
+use load::{SecretFile, Surroundings};
+pub use settings::nearest;
+pub use shown::Shown;
 
 /// What the program is told. Whatever is secret is typed so that it is never printed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// What it is for.
+    pub profile: Profile,
     /// Where `serve` listens.
     pub listen: SocketAddr,
     /// How many connections `serve` holds.
     pub connections: u32,
+    /// For how many seconds what has begun may go on once the program is told to end.
+    pub drain_seconds: u16,
+    /// How the log reads.
+    pub log_format: LogFormat,
+    /// Where there must be room.
+    pub disk: Disk,
     database_url: Option<SecretString>,
     migrator_url: Option<SecretString>,
     operator_url: Option<SecretString>,
@@ -35,6 +50,69 @@ pub struct Config {
     /// Other sites whose scripts may read the API. There is no default: `serve` wants to be told.
     cors_origins: Option<Vec<String>>,
     mail: Option<Mail>,
+    /// Fingerprints of other installations.
+    not_ours: Vec<String>,
+    #[serde(default)]
+    redirects: Vec<Moved>,
+    #[serde(skip)]
+    shown: Vec<Shown>,
+    #[serde(skip)]
+    files: Vec<SecretFile>,
+}
+
+/// What an installation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    Development,
+    Staging,
+    Production,
+}
+
+impl Profile {
+    /// The file of what is otherwise in it, and what that says.
+    fn file(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Development => {
+                ("config/development.toml", include_str!("../../../config/development.toml"))
+            }
+            Self::Staging => ("config/staging.toml", include_str!("../../../config/staging.toml")),
+            Self::Production => {
+                ("config/production.toml", include_str!("../../../config/production.toml"))
+            }
+        }
+    }
+
+    /// Whether it serves nothing that breaks a rule of production.
+    pub fn is_strict(self) -> bool {
+        self != Self::Development
+    }
+}
+
+/// How the log reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Json,
+    Text,
+}
+
+/// Where there must be room.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disk {
+    /// Folders of the file systems that are looked at.
+    pub folders: Vec<PathBuf>,
+    /// How much is to be free, in millions of bytes.
+    pub free_mb: u64,
+}
+
+/// What lies where it lies no more.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Moved {
+    from: String,
+    to: String,
 }
 
 /// How mail leaves.
@@ -68,10 +146,6 @@ pub enum MailTls {
     StartTls,
 }
 
-/// Variables of the program that are no settings of this kind: how much is logged, whom `db init`
-/// connects as, where the demo's PostgreSQL is.
-const NO_SETTINGS: [&str; 3] = ["log", "admin_url", "pg_bin"];
-
 /// Whose database login a command needs.
 #[derive(Debug, Clone, Copy)]
 pub enum Login {
@@ -83,18 +157,20 @@ pub enum Login {
 impl Config {
     /// Reads all of it.
     pub fn load(file: Option<&Path>) -> Result<Self, Error> {
-        let mut settings =
-            Figment::from(Toml::string(include_str!("../../../config/default.toml")));
-        if let Some(file) = file {
-            if !file.is_file() {
-                return Err(Error::Setting(format!("there is no file {}", file.display())));
-            }
-            settings = settings.merge(Toml::file_exact(file));
+        load::load(file, &Surroundings::of_process())
+    }
+
+    /// What can be known to be wrong without asking anybody.
+    fn check(&self) -> Result<(), Error> {
+        self.redirects()?;
+        match self.not_ours.iter().find(|print| !is_fingerprint(print)) {
+            Some(_) => Err(Error::Setting(
+                "not_ours: write what `portico config fingerprint` prints in the other installation, each as \
+                 \"key:…\" or \"database:…\""
+                    .into(),
+            )),
+            None => Ok(()),
         }
-        let environment = Env::prefixed("PORTICO_")
-            .ignore(&NO_SETTINGS)
-            .map(|name| name.as_str().to_lowercase().replacen("mail_", "mail.", 1).into());
-        settings.merge(environment).extract().map_err(|error| Error::Config(Box::new(error)))
     }
 
     /// Where to connect to as that login: PORTICO_DATABASE_URL, where it is set, for any of them.
@@ -144,6 +220,22 @@ impl Config {
             .map_err(|origin| Error::Setting(format!("cors_origins: {origin} is no origin")))
     }
 
+    /// What lies elsewhere now.
+    pub fn redirects(&self) -> Result<Redirects, Error> {
+        let pairs = self.redirects.iter().map(|moved| (moved.from.as_str(), moved.to.as_str()));
+        Redirects::new(pairs).map_err(|why| Error::Setting(format!("redirects: {why}")))
+    }
+
+    /// The fingerprints of the keys, in their order.
+    pub fn key_fingerprints(&self) -> Vec<String> {
+        self.keys.iter().filter_map(key_fingerprint).collect()
+    }
+
+    /// All settings that have a value, as they may be shown.
+    pub fn shown(&self) -> &[Shown] {
+        &self.shown
+    }
+
     /// How mail leaves; `None` if that is not configured.
     pub fn mail(&self) -> Option<&Mail> {
         self.mail.as_ref()
@@ -153,4 +245,11 @@ impl Config {
     pub fn keys(&self) -> Result<KeyRing, Error> {
         Ok(KeyRing::new(&self.keys)?)
     }
+}
+
+fn is_fingerprint(text: &str) -> bool {
+    let digits = text.strip_prefix("key:").or_else(|| text.strip_prefix("database:"));
+    digits.is_some_and(|digits| {
+        digits.len() == 32 && digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+    })
 }

@@ -16,19 +16,31 @@ use std::{
     net::Ipv4Addr,
     os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use clap::Args;
-use portico_api::Proxies;
-use portico_domain::{Database, Login, schema};
+use portico_api::{App, Health, Proxies};
+use portico_domain::{Database, Login, installation::Probe, schema};
 use portico_local_postgres::{LocalPostgres, Settings};
 use portico_mail::{Post, Sender};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 
-use crate::{Error, errands::Errands, guard::guard, post::Postman, serve};
+use crate::{
+    Error,
+    config::Disk,
+    errands::Errands,
+    guard::guard,
+    post::Postman,
+    serve,
+    watch::{Pulse, Watch},
+};
 use ready::Ready;
 use stage::Stage;
+
+/// How long requests that have begun may go on once the demo was told to stop.
+const DRAIN: Duration = Duration::from_secs(20);
 
 #[derive(Args)]
 pub struct Options {
@@ -88,7 +100,8 @@ pub async fn run(options: Options) -> Result<(), Error> {
         .mode(0o700)
         .create(&mail_dir)
         .map_err(Error::file(mail_dir.display().to_string()))?;
-    let app = serve::app(database.clone(), stage.keys()?);
+    let (findings, health) = Health::new();
+    let app = App { health, ..serve::app(database.clone(), stage.keys()?) };
     let auth = app.auth.clone();
     let demo = pages::router(stage.accounts.clone(), mail_dir.clone());
     let house = portico_web::house_behind(app, demo, |house| guard(house, Proxies::default()));
@@ -100,7 +113,15 @@ pub async fn run(options: Options) -> Result<(), Error> {
         post: Post::Directory(mail_dir.clone()),
         sender: Sender::parse("portal@demo.example")
             .map_err(|error| Error::Setting(error.to_string()))?,
+        pulse: Pulse::new(),
     };
+    let watch = Watch {
+        probe: Probe::new(&postgres.url("portico_server", "portico")),
+        mail: Some(postman.pulse.clone()),
+        disk: Disk { folders: vec![home.path.clone()], free_mb: 0 },
+        findings,
+    };
+    let stop = serve::stopped()?;
     let ready = Ready::new(&stage, mail_dir, operator_url);
     ready.print();
     if let Some(path) = &options.ready_file {
@@ -109,7 +130,8 @@ pub async fn run(options: Options) -> Result<(), Error> {
     let mut workers = JoinSet::new();
     workers.spawn(postman.work());
     workers.spawn(errands.work());
-    serve::serve(listener, house, serve::stopped()).await;
+    workers.spawn(watch.work());
+    serve::serve(listener, house, stop, DRAIN).await;
     drop(workers);
     let ended = tokio::task::spawn_blocking(move || postgres.stop()).await;
     Ok(ended.map_err(|error| Error::Start(error.into()))??)

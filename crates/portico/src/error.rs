@@ -1,5 +1,10 @@
 use figment::error::Kind;
 
+use crate::config::{
+    nearest,
+    rules::{Broken, in_words},
+};
+
 /// Why a command did not do what it was asked to, as a sentence for whoever asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -14,6 +19,12 @@ pub enum Error {
 
     #[error("{0}")]
     Setting(String),
+
+    #[error(
+        "this is not fit for production, and so it is not served:\n{}    `portico config check` shows all settings",
+        in_words(.0)
+    )]
+    Broken(Vec<Broken>),
 
     #[error(transparent)]
     Keys(#[from] portico_auth::KeyRingError),
@@ -47,7 +58,9 @@ fn said_of_settings(errors: &figment::Error) -> String {
         let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
         let how = match &error.kind {
             Kind::UnknownField(field, known) => {
-                format!("there is no setting {field}; there are {}", known.join(", "))
+                let below = if name.is_empty() { String::new() } else { format!("{name}.") };
+                let near = nearest(field, known.iter().copied()).unwrap_or_default();
+                format!("there is no setting {below}{field}: the nearest is {below}{near}")
             }
             Kind::InvalidType(_, _) if name == "keys" => {
                 "keys is a list: PORTICO_KEYS='[\"…\"]'".into()

@@ -10,14 +10,15 @@ mod guard;
 mod log;
 mod post;
 mod serve;
+mod watch;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 
 use tracing_subscriber::filter::LevelFilter;
 
-use config::Config;
+use config::{Config, LogFormat};
 use error::Error;
 
 /// Your own client portal.
@@ -32,7 +33,7 @@ says how much is logged (warn, info, debug)."
 )]
 struct Portico {
     /// A file of settings (TOML); what it leaves out is as in config/default.toml.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", env = "PORTICO_CONFIG")]
     config: Option<std::path::PathBuf>,
 
     #[command(subcommand)]
@@ -46,6 +47,9 @@ enum Command {
     /// Start two practices to try, on a PostgreSQL of their own
     #[cfg(feature = "demo")]
     Demo(demo::Options),
+    /// See whether the configuration is fit for production
+    #[command(subcommand)]
+    Config(commands::config::Command),
     /// Make the database roles and the database
     #[command(subcommand)]
     Db(commands::db::Command),
@@ -67,43 +71,55 @@ enum Command {
     Import(commands::import::Command),
 }
 
+/// How long work in the background, such as reading a file, keeps the program from ending.
+const LAST: Duration = Duration::from_secs(1);
+
 fn main() -> ExitCode {
     let portico = Portico::parse();
-    log::start(portico.command.log_level());
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&Error::Start(error)),
     };
-    match runtime.block_on(run(portico)) {
+    let ended = runtime.block_on(run(portico));
+    runtime.shutdown_timeout(LAST);
+    match ended {
         Ok(code) => code,
         Err(error) => failed(&error),
     }
 }
 
-impl Command {
-    /// What is logged of itself: the demo prints what one must read, and its requests would bury it.
-    fn log_level(&self) -> LevelFilter {
-        match self {
-            #[cfg(feature = "demo")]
-            Self::Demo(_) => LevelFilter::WARN,
-            _ => LevelFilter::INFO,
+/// The commands that no configuration says anything to are the first two: the demo prints what one must read, and
+/// its requests would bury it.
+async fn run(portico: Portico) -> Result<ExitCode, Error> {
+    match portico.command {
+        #[cfg(feature = "demo")]
+        Command::Demo(options) => {
+            log::start(LevelFilter::WARN, LogFormat::Text);
+            demo::run(options).await?;
+        }
+        Command::Keygen => commands::keygen(),
+        command => {
+            let config = Config::load(portico.config.as_deref())?;
+            log::start(LevelFilter::INFO, config.log_format);
+            return configured(command, &config).await;
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-async fn run(portico: Portico) -> Result<ExitCode, Error> {
-    let config = || Config::load(portico.config.as_deref());
-    match portico.command {
-        Command::Serve => serve::run(&config()?).await?,
+async fn configured(command: Command, config: &Config) -> Result<ExitCode, Error> {
+    match command {
+        Command::Serve => serve::run(config).await?,
+        Command::Config(command) => return commands::config::run(command, config).await,
+        Command::Db(command) => commands::db::run(command, config).await?,
+        Command::Migrate => commands::migrate(config).await?,
+        Command::Tenant(command) => commands::tenant::run(command, config).await?,
+        Command::User(command) => commands::user::run(command, config).await?,
+        Command::Admin(command) => commands::user::run_admin(command, config).await?,
+        Command::Import(command) => return commands::import::run(command, config).await,
         #[cfg(feature = "demo")]
-        Command::Demo(options) => demo::run(options).await?,
-        Command::Db(command) => commands::db::run(command, &config()?).await?,
-        Command::Migrate => commands::migrate(&config()?).await?,
-        Command::Keygen => commands::keygen(),
-        Command::Tenant(command) => commands::tenant::run(command, &config()?).await?,
-        Command::User(command) => commands::user::run(command, &config()?).await?,
-        Command::Admin(command) => commands::user::run_admin(command, &config()?).await?,
-        Command::Import(command) => return commands::import::run(command, &config()?).await,
+        Command::Demo(_) => {}
+        Command::Keygen => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -13,6 +13,8 @@ use portico_mail::{Accent, Failure, Message, Outgoing, Post, Practice, Recipient
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 
+use crate::watch::Pulse;
+
 /// How often it looks for what is due.
 const EVERY: Duration = Duration::from_millis(500);
 
@@ -28,6 +30,8 @@ pub struct Postman {
     pub auth: Auth,
     pub post: Post,
     pub sender: Sender,
+    /// Beats whenever it got somewhere.
+    pub pulse: Pulse,
 }
 
 impl Postman {
@@ -47,7 +51,9 @@ impl Postman {
     /// Everything that is due, once.
     async fn round(self: &Arc<Self>) -> Result<(), Error> {
         let mut sending = JoinSet::new();
-        for tenant in self.database.tenants_with_mail().await? {
+        let tenants = self.database.tenants_with_mail().await?;
+        self.pulse.beat();
+        for tenant in tenants {
             // What is claimed is sent at once: a lease would run out while a letter waits for its turn.
             while sending.len() >= AT_ONCE {
                 sending.join_next().await;
@@ -67,7 +73,9 @@ impl Postman {
             for letter in letters {
                 let postman = self.clone();
                 sending.spawn(async move {
-                    if let Err(error) = postman.send(tenant, &letter).await {
+                    let sent = postman.send(tenant, &letter).await;
+                    postman.pulse.beat();
+                    if let Err(error) = sent {
                         tracing::error!(
                             error = error.for_log(),
                             "what became of a letter is not known"

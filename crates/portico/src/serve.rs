@@ -9,9 +9,9 @@ use hyper_util::{
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
-use portico_api::{App, Peer};
+use portico_api::{App, Health, Peer};
 use portico_auth::{Auth, KeyRing, PasswordPool};
-use portico_domain::{Database, Login, schema};
+use portico_domain::{Database, Login, installation::Probe, schema};
 use portico_mail::{Post, Relay, RelaySettings, Sender, Tls};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -22,14 +22,15 @@ use tokio::{
 
 use crate::{
     Config, Error,
-    config::{self, MailTls},
+    config::{self, MailTls, rules},
     errands::Errands,
     guard::guard,
     post::Postman,
+    watch::{Pulse, Watch},
 };
 
-/// How long requests that have begun may go on once the program was told to stop.
-const DRAIN: Duration = Duration::from_secs(20);
+/// How long what goes on behind the last answers may take, once the program was told to stop.
+const SETTLE: Duration = Duration::from_secs(2);
 
 /// How long the head of a request may take, and how long a connection may lie idle between two.
 const HEAD: Duration = Duration::from_secs(10);
@@ -39,26 +40,38 @@ const HEAD: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 512;
 
 pub async fn run(config: &Config) -> Result<(), Error> {
+    if config.profile.is_strict() {
+        rules::require(config).await?;
+    }
     let (url, keys) = (config.url(config::Login::Server)?, config.keys()?);
     let (proxies, origins) = (config.proxies()?, config.origins()?);
     schema::require(url).await?;
     let database = Database::connect(url, config.connections, Login::Server).await?;
-    let app = App { proxies: proxies.clone(), origins, ..app(database, keys) };
+    let (findings, health) = Health::new();
+    let redirects = config.redirects()?;
+    let app = App { proxies: proxies.clone(), origins, redirects, health, ..app(database, keys) };
     let postman = postman(config, &app)?;
+    let stop = stopped()?;
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(Error::file(format!("cannot listen at {}", config.listen)))?;
     tracing::info!(listen = %config.listen, "serving");
     let errands = Errands { database: app.database.clone() };
     let mut workers = JoinSet::new();
     workers.spawn(errands.work());
+    let mail = postman.as_ref().map(|postman| postman.pulse.clone());
+    workers
+        .spawn(Watch { probe: Probe::new(url), mail, disk: config.disk.clone(), findings }.work());
     if let Some(postman) = postman {
         workers.spawn(postman.work());
     }
     let auth = app.auth.clone();
     let house = portico_web::house_behind(app, Router::new(), |house| guard(house, proxies));
-    serve(listener, house, stopped()).await;
-    auth.settle().await;
+    let drain = Duration::from_secs(config.drain_seconds.into());
+    serve(listener, house, stop, drain).await;
+    // What goes on behind the answers has a moment more, and no longer.
+    let _ = tokio::time::timeout(SETTLE, auth.settle()).await;
     drop(workers); // what they were at is another's when its lease has run out
+    tracing::info!("ended");
     Ok(())
 }
 
@@ -90,6 +103,7 @@ fn postman(config: &Config, app: &App) -> Result<Option<Postman>, Error> {
         auth: app.auth.clone(),
         post: Post::Relay(relay.map_err(wrong)?),
         sender: Sender::parse(&mail.from).map_err(wrong)?,
+        pulse: Pulse::new(),
     }))
 }
 
@@ -100,11 +114,16 @@ pub fn app(database: Database, keys: KeyRing) -> App {
     App::new(database, auth)
 }
 
-/// Serves until `stop`, then lets what has begun end, for a while.
+/// Serves until `stop`, then lets what has begun end, for as long as `drain`.
 ///
 /// Why not axum's own: it gives the head of a request all the time in the world, so that a few
 /// connections which say nothing take every place there is.
-pub async fn serve(listener: TcpListener, house: Router, stop: impl Future<Output = ()>) {
+pub async fn serve(
+    listener: TcpListener,
+    house: Router,
+    stop: impl Future<Output = ()>,
+    drain: Duration,
+) {
     let (places, graceful) = (Arc::new(Semaphore::new(CONNECTIONS)), GracefulShutdown::new());
     let mut stop = pin!(stop);
     loop {
@@ -125,7 +144,10 @@ pub async fn serve(listener: TcpListener, house: Router, stop: impl Future<Outpu
         }
     }
     drop(listener);
-    let _ = tokio::time::timeout(DRAIN, graceful.shutdown()).await;
+    tracing::info!("told to end");
+    if tokio::time::timeout(drain, graceful.shutdown()).await.is_err() {
+        tracing::warn!("what had begun did not end in time, and is cut off");
+    }
 }
 
 fn answer(
@@ -145,11 +167,15 @@ fn answer(
     });
 }
 
-/// Ends with Ctrl-C or SIGTERM.
-pub async fn stopped() {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
+/// Ends with SIGTERM, or SIGINT (Ctrl-C): from when this is called, not only from when it is waited for.
+pub fn stopped() -> Result<impl Future<Output = ()>, Error> {
+    let listen = |kind| signal(kind).map_err(Error::Start);
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }

@@ -14,11 +14,26 @@ fn a_wrong_setting_is_named_and_not_shown() {
         ("PORTICO_KEYS", format!("[\"{CANARY}\"]"), "key 1 of the ring"),
         ("PORTICO_LISTEN", CANARY.to_owned(), "not of its kind"),
         ("PORTICO_CONNECTIONS", CANARY.to_owned(), "connections should be"),
-        ("PORTICO_CONECTIONS", CANARY.to_owned(), "there is no setting"),
+        (
+            "PORTICO_CONECTIONS",
+            CANARY.to_owned(),
+            "there is no setting PORTICO_CONECTIONS: the nearest is PORTICO_CONNECTIONS",
+        ),
         ("PORTICO_DATABASE_URL", CANARY.to_owned(), "its URL is none"),
         ("PORTICO_MAIL_PASSWORD", CANARY.to_owned(), "from is missing"),
-        ("PORTICO_MAIL_PASSWORD", format!("[\"{CANARY}\"]"), "mail.password should be"),
-        ("PORTICO_MAIL_PASWORD", CANARY.to_owned(), "there is no setting pasword"),
+        (
+            "PORTICO_MAIL_PASWORD",
+            CANARY.to_owned(),
+            "there is no setting PORTICO_MAIL_PASWORD: the nearest is PORTICO_MAIL_PASSWORD",
+        ),
+        ("PORTICO_MAIL_TLS", CANARY.to_owned(), "not of its kind"),
+        ("PORTICO_PROFILE", CANARY.to_owned(), "not of its kind"),
+        ("PORTICO_NOT_OURS", format!("[\"{CANARY}\"]"), "portico config fingerprint"),
+        (
+            "PORTICO_REDIRECTS",
+            "[{from = \"a.example\", to = \"https://a.example\"}]".to_owned(),
+            "leads to what leads elsewhere",
+        ),
         (
             "PORTICO_TRUSTED_PROXIES",
             "[\"proxy.example\"]".to_owned(),
@@ -50,22 +65,21 @@ fn a_wrong_setting_is_named_and_not_shown() {
         (format!("keys = [\"{CANARY}]"), "TOML parse error at line 1"),
         (format!("database_url = {CANARY}"), "TOML parse error at line 1"),
         (format!("database_url = [\"{CANARY}\"]"), "database_url should be"),
-        (format!("databse_url = \"{CANARY}\""), "there is no setting databse_url"),
+        (
+            format!("databse_url = \"{CANARY}\""),
+            "there is no setting databse_url: the nearest is database_url",
+        ),
+        (
+            format!("[mail]\npasswort = \"{CANARY}\""),
+            "there is no setting mail.passwort: the nearest is mail.password",
+        ),
+        (format!("[disk]\nfree_mb = \"{CANARY}\""), "disk.free_mb should be"),
     ] {
         fs::write(&file, &text).unwrap();
         let mut command = portico();
         command.arg("--config").arg(&file);
         refused(command, said, &text);
     }
-}
-
-/// Which other sites may read the API is never left to a default.
-#[test]
-fn nothing_is_served_before_it_is_said_to_whom() {
-    let mut command = portico();
-    command.env("PORTICO_KEYS", "[\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"]");
-    command.env("PORTICO_DATABASE_URL", "postgres://x@127.0.0.1:1/y");
-    refused(command, "cors_origins is not set", "no list");
 }
 
 fn portico() -> Command {
@@ -75,6 +89,7 @@ fn portico() -> Command {
             command.env_remove(name); // the tests' own
         }
     }
+    command.env("PORTICO_PROFILE", "development");
     command
 }
 

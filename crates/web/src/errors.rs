@@ -41,8 +41,8 @@ pub async fn as_pages(
     request: Request,
     next: Next,
 ) -> Response {
-    let mut response = next.run(request).await;
-    if response.headers().get(CONTENT_TYPE).is_none_or(|kind| kind != "application/problem+json") {
+    let response = next.run(request).await;
+    if !is_problem(&response) {
         return response;
     }
     let status = response.status();
@@ -51,8 +51,26 @@ pub async fn as_pages(
     }
     // What went wrong on our side may be the database, which knows the practice's name.
     let door = if status.is_server_error() { None } else { door(caller, &visitor).await.ok() };
-    let page = page(status, door.unwrap_or(Door { practice: None })).into_response();
-    let (parts, body) = page.into_parts();
+    in_words(response, door.unwrap_or(Door { practice: None }))
+}
+
+/// Gives what went wrong on our side a page where none of the pages could: in front of them.
+pub async fn readable(request: Request, next: Next) -> Response {
+    let of_a_page = !request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    if of_a_page && is_problem(&response) && response.status().is_server_error() {
+        return in_words(response, Door { practice: None });
+    }
+    response
+}
+
+fn is_problem(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json")
+}
+
+/// The same answer as a page.
+fn in_words(mut response: Response, door: Door) -> Response {
+    let (parts, body) = page(response.status(), door).into_response().into_parts();
     response.headers_mut().remove(CONTENT_LENGTH);
     response.headers_mut().extend(parts.headers);
     *response.body_mut() = body;
@@ -91,9 +109,11 @@ fn page(status: StatusCode, door: Door) -> ErrorPage {
         StatusCode::TOO_MANY_REQUESTS => {
             ("A moment’s pause", "That was a lot of tries", "Wait a few minutes, then try again.")
         }
-        StatusCode::SERVICE_UNAVAILABLE => {
-            ("Busy", "Many people are here at this moment", "Try again in a few seconds.")
-        }
+        StatusCode::SERVICE_UNAVAILABLE => (
+            "One moment",
+            "This takes a moment longer",
+            "Try again in a few seconds. What was saved is still here.",
+        ),
         status if status.is_server_error() => (
             "Something went wrong",
             "Something went wrong on our side",

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header, request},
     response::Response,
 };
-use portico_api::App;
+use portico_api::{App, Health, Parts};
 use portico_auth::Auth;
 use portico_testkit::{World, token};
 use tower::ServiceExt;
@@ -43,7 +43,9 @@ impl House {
     pub async fn with(more: Router) -> Self {
         let world = World::new(2).await;
         let auth = world.auth();
-        let app = App::new(world.database.clone(), auth.clone());
+        let (findings, health) = Health::new();
+        findings.write(Parts::WELL);
+        let app = App { health, ..App::new(world.database.clone(), auth.clone()) };
         Self { router: portico_web::house(app, more), world, auth }
     }
 

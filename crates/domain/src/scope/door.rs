@@ -14,9 +14,8 @@ pub struct IdentityDoor {
 impl Database {
     /// Who is at home at `host`, compared exactly; `None` if nobody is.
     pub async fn tenant_at(&self, host: &str) -> Result<Option<TenantId>, Error> {
-        let mut connection = self.pool.acquire().await?;
-        let found = sqlx::query_scalar("select app.tenant_at($1)").bind(host);
-        Ok(found.fetch_one(&mut *connection).await?)
+        let found = self.pool.ask("select app.tenant_at($1)", Some(host)).await?;
+        Ok(found.into_iter().next().flatten())
     }
 
     /// Does `work` at the door of `tenant`: commits if it returns `Ok`, and rolls back on

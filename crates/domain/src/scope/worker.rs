@@ -13,16 +13,12 @@ pub struct WorkerDoor {
 impl Database {
     /// The practices whose mail is due.
     pub async fn tenants_with_mail(&self) -> Result<Vec<TenantId>, Error> {
-        let mut connection = self.pool.acquire().await?;
-        let due = sqlx::query_scalar("select app.tenants_with_mail()");
-        Ok(due.fetch_all(&mut *connection).await?)
+        Ok(self.pool.ask("select app.tenants_with_mail()", None).await?)
     }
 
     /// The practices where a job waits.
     pub async fn tenants_with_jobs(&self) -> Result<Vec<TenantId>, Error> {
-        let mut connection = self.pool.acquire().await?;
-        let waiting = sqlx::query_scalar("select app.tenants_with_jobs()");
-        Ok(waiting.fetch_all(&mut *connection).await?)
+        Ok(self.pool.ask("select app.tenants_with_jobs()", None).await?)
     }
 
     /// Does `work` at the worker's door of `tenant`: commits if it returns `Ok`, and rolls back on

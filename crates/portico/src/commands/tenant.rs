@@ -20,11 +20,15 @@ pub enum Command {
         #[arg(long, default_value = "UTC")]
         time_zone: String,
     },
-    /// Change how a practice looks, or how long its sessions last at most: never longer than the program
-    /// has it
+    /// Change how a practice looks, how long its sessions last at most (never longer than the program has it),
+    /// or where it answers
     Amend {
         /// What commands call it
         slug: String,
+        /// Where it answers from now on: links that were sent lead to the old address, which a redirect of the
+        /// configuration may serve
+        #[arg(long)]
+        base_url: Option<Url>,
         /// The colour of its pages and mails, as #1e6350
         #[arg(long)]
         accent: Option<String>,
@@ -54,7 +58,15 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Error> {
                  Next: portico admin create --tenant {slug} --email …"
             );
         }
-        Command::Amend { slug, accent, staff_idle, staff_hours, client_idle, client_days } => {
+        Command::Amend {
+            slug,
+            base_url,
+            accent,
+            staff_idle,
+            staff_hours,
+            client_idle,
+            client_days,
+        } => {
             let new = Amendment {
                 accent: accent.map(|accent| accent.to_lowercase()),
                 staff_idle_minutes: staff_idle,
@@ -63,6 +75,9 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Error> {
                 client_days,
             };
             operator::amend_tenant(&mut operator, &slug, new).await?;
+            if let Some(base_url) = base_url {
+                operator::move_tenant(&mut operator, &slug, &base_url).await?;
+            }
             println!("{slug} is as you said, and so are the sessions that are open.");
         }
     }

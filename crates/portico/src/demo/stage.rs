@@ -109,6 +109,7 @@ impl Builder {
             time_zone: practice.time_zone.into(),
         };
         let tenant = operator::create_tenant(&mut self.operator, new).await?;
+        operator::mark_demo(&mut self.operator, practice.slug).await?;
         for member in &practice.staff {
             let who = (member.role, member.name, member.email);
             self.invite(practice, tenant, &base_url, who, None).await?;

@@ -47,6 +47,7 @@ impl Installation {
         }
         command
             .args(line.split_whitespace())
+            .env("PORTICO_PROFILE", "development")
             .env("PORTICO_ADMIN_URL", self.postgres.url("postgres", "postgres"))
             .env("PORTICO_MIGRATOR_URL", url("portico_migrator"))
             .env("PORTICO_OPERATOR_URL", url("portico_operator"))

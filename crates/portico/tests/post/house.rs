@@ -169,6 +169,7 @@ fn command(postgres: &LocalPostgres, key: &str) -> Command {
         }
     }
     command
+        .env("PORTICO_PROFILE", "development")
         .env("PORTICO_ADMIN_URL", postgres.url("postgres", "postgres"))
         .env("PORTICO_MIGRATOR_URL", postgres.url("portico_migrator", "portico"))
         .env("PORTICO_OPERATOR_URL", postgres.url("portico_operator", "portico"))

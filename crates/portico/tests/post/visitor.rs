@@ -35,6 +35,13 @@ impl Visitor {
         Self { host, port, place: format!("198.18.{high}.{low}"), cookies: RefCell::default() }
     }
 
+    /// What it brings along.
+    pub fn cookies(&self) -> String {
+        let cookies = self.cookies.borrow();
+        let pairs = cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, None)
     }
@@ -59,8 +66,6 @@ impl Visitor {
     pub fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        let cookies: Vec<_> =
-            self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\norigin: http://{}\r\n\
@@ -69,7 +74,7 @@ impl Visitor {
             self.host,
             self.host,
             self.place,
-            cookies.join("; "),
+            self.cookies(),
             body.len()
         )
         .unwrap();

@@ -1,0 +1,70 @@
+use portico_auth::{KeyRing, key_weakness};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::{Breach, Facts, breach};
+
+/// How many characters a password of the database has at least. Nobody types it.
+const SHORTEST: usize = 16;
+
+/// Permission of everybody else.
+const OTHERS: u32 = 0o007;
+
+/// They open every second factor and every letter that waits.
+pub fn keys(facts: &Facts) -> Vec<Breach> {
+    let keys = &facts.config.keys;
+    if let Err(error) = KeyRing::new(keys) {
+        let fix =
+            "make one with `portico keygen`, keep it apart from the backups, and name it in `keys`";
+        return vec![breach(error.to_string(), fix)];
+    }
+    let weak = keys.iter().zip(1..).filter_map(|(key, n)| {
+        let why = key_weakness(key)?;
+        Some(breach(
+            format!("key {n} of the ring {why}"),
+            "put a new one of `portico keygen` in front of it, and take it out once nothing is sealed under it",
+        ))
+    });
+    weak.collect()
+}
+
+/// Whoever has an account on the machine could read it.
+pub fn files(facts: &Facts) -> Vec<Breach> {
+    let open = facts.config.files.iter().filter(|file| file.mode & OTHERS != 0);
+    let open = open.map(|file| {
+        let path = file.path.display();
+        breach(
+            format!(
+                "{path} holds a secret, and everybody on the machine may use it (mode {:o})",
+                file.mode
+            ),
+            format!("let only the user read it that `serve` runs as: chmod 600 {path}"),
+        )
+    });
+    open.collect()
+}
+
+/// Of the logins that are configured here. Where a URL has none, PostgreSQL knows who it is in another way.
+pub fn database_password(facts: &Facts) -> Vec<Breach> {
+    let weak = facts.config.logins().filter(|(_, url)| password(url).is_some_and(|p| is_weak(&p)));
+    let weak = weak.map(|(login, _)| {
+        breach(
+            format!("the password of {login} is short, or one that is tried first"),
+            format!(
+                "make one of chance (openssl rand -hex 24), put it into the URL of {login}, and have \
+                 `portico db init` set it"
+            ),
+        )
+    });
+    weak.collect()
+}
+
+fn password(url: &SecretString) -> Option<String> {
+    let url = Url::parse(url.expose_secret()).ok()?;
+    url.password().map(str::to_owned)
+}
+
+fn is_weak(password: &str) -> bool {
+    let different = password.chars().collect::<std::collections::BTreeSet<_>>().len();
+    password.chars().count() < SHORTEST || different < SHORTEST / 2
+}
