@@ -27,6 +27,7 @@ pub struct Config {
     database_url: Option<SecretString>,
     migrator_url: Option<SecretString>,
     operator_url: Option<SecretString>,
+    dump_url: Option<SecretString>,
     #[serde(default)]
     keys: Vec<SecretString>,
     /// Networks of our own proxies.
@@ -35,6 +36,16 @@ pub struct Config {
     /// Other sites whose scripts may read the API. There is no default: `serve` wants to be told.
     cors_origins: Option<Vec<String>>,
     mail: Option<Mail>,
+    /// Whom backups are for.
+    pub backup: Option<Backup>,
+}
+
+/// Backups.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// The public key that they are encrypted to: age1…
+    pub recipient: String,
 }
 
 /// How mail leaves.
@@ -78,6 +89,7 @@ pub enum Login {
     Server,
     Migrator,
     Operator,
+    Dump,
 }
 
 impl Config {
@@ -93,7 +105,8 @@ impl Config {
         }
         let environment = Env::prefixed("PORTICO_")
             .ignore(&NO_SETTINGS)
-            .map(|name| name.as_str().to_lowercase().replacen("mail_", "mail.", 1).into());
+            .map(|name| name.as_str().to_lowercase().replacen("mail_", "mail.", 1).into())
+            .map(|name| name.as_str().replacen("backup_", "backup.", 1).into());
         settings.merge(environment).extract().map_err(|error| Error::Config(Box::new(error)))
     }
 
@@ -103,6 +116,7 @@ impl Config {
             Login::Server => ("database_url", &self.database_url),
             Login::Migrator => ("migrator_url", &self.migrator_url),
             Login::Operator => ("operator_url", &self.operator_url),
+            Login::Dump => ("dump_url", &self.dump_url),
         };
         let overridden = std::env::var_os("PORTICO_DATABASE_URL").and(self.database_url.as_ref());
         let url = overridden.or(url.as_ref()).map(ExposeSecret::expose_secret);
@@ -117,6 +131,7 @@ impl Config {
             ("portico_server", &self.database_url),
             ("portico_migrator", &self.migrator_url),
             ("portico_operator", &self.operator_url),
+            ("portico_dump", &self.dump_url),
         ];
         logins.into_iter().filter_map(|(login, url)| Some((login, url.as_ref()?)))
     }

@@ -25,6 +25,12 @@ pub enum Error {
     Auth(#[from] portico_auth::Error),
 
     #[error(transparent)]
+    Archive(#[from] portico_archive::Error),
+
+    #[error("{0}\nNothing was restored: the database is as it was before.")]
+    NotRestored(Box<Error>),
+
+    #[error(transparent)]
     Import(#[from] portico_import::Error),
 
     #[cfg(feature = "demo")]

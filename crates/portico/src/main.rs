@@ -52,7 +52,7 @@ enum Command {
     /// Run the migrations that are missing: needs migrator_url
     Migrate,
     /// Print a new key for the list `keys`
-    Keygen,
+    Keygen(commands::Keygen),
     /// Make a practice
     #[command(subcommand)]
     Tenant(commands::tenant::Command),
@@ -65,6 +65,10 @@ enum Command {
     /// Take in what another program exported
     #[command(subcommand)]
     Import(commands::import::Command),
+    /// Write the whole database into one encrypted file: needs dump_url
+    Backup(commands::backup::Options),
+    /// Fill an empty database from a backup: needs migrator_url and keys
+    Restore(commands::restore::Options),
 }
 
 fn main() -> ExitCode {
@@ -99,10 +103,12 @@ async fn run(portico: Portico) -> Result<ExitCode, Error> {
         Command::Demo(options) => demo::run(options).await?,
         Command::Db(command) => commands::db::run(command, &config()?).await?,
         Command::Migrate => commands::migrate(&config()?).await?,
-        Command::Keygen => commands::keygen(),
+        Command::Keygen(options) => commands::keygen(&options),
         Command::Tenant(command) => commands::tenant::run(command, &config()?).await?,
         Command::User(command) => commands::user::run(command, &config()?).await?,
         Command::Admin(command) => commands::user::run_admin(command, &config()?).await?,
+        Command::Backup(options) => commands::backup::run(&options, &config()?).await?,
+        Command::Restore(options) => commands::restore::run(&options, &config()?).await?,
         Command::Import(command) => return commands::import::run(command, &config()?).await,
     }
     Ok(ExitCode::SUCCESS)
