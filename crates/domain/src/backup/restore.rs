@@ -68,7 +68,9 @@ impl<'t> Restore<'t> {
         // not the end of it.
         let mut transaction = target.0.begin().await?;
         let connection = &mut *transaction;
-        raw_sql("set local lock_timeout = '10s'").execute(&mut *connection).await?;
+        raw_sql("set local lock_timeout = '10s'; set local client_min_messages = warning")
+            .execute(&mut *connection)
+            .await?;
         raw_sql(tables::FORM).execute(&mut *connection).await?;
         require_empty(connection, wanted).await?;
         schema::migrate_to(connection, wanted.number).await?;

@@ -5,7 +5,7 @@
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
-use super::{MIGRATIONS, code};
+use super::MIGRATIONS;
 use crate::Error;
 
 /// How far a database was migrated: what its tables look like.
@@ -71,10 +71,13 @@ pub(crate) async fn version(connection: &mut PgConnection) -> Result<Version, Er
 
 /// What was applied, by version and checksum: nothing where nothing ever was.
 pub(super) async fn applied(connection: &mut PgConnection) -> Result<Vec<(i64, Vec<u8>)>, Error> {
-    let query = "select version, checksum from _sqlx_migrations where success";
-    match sqlx::query_as(query).fetch_all(connection).await {
-        Ok(applied) => Ok(applied),
-        Err(error) if code(&error).as_deref() == Some("42P01") => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
+    // Asked before, since inside of a transaction it may not fail.
+    let exists: bool = sqlx::query_scalar("select to_regclass('_sqlx_migrations') is not null")
+        .fetch_one(&mut *connection)
+        .await?;
+    if !exists {
+        return Ok(Vec::new());
     }
+    let query = "select version, checksum from _sqlx_migrations where success";
+    Ok(sqlx::query_as(query).fetch_all(connection).await?)
 }
