@@ -1,6 +1,5 @@
 use std::{
     fs::File,
-    io::Write,
     mem,
     path::{Path, PathBuf},
 };
@@ -80,7 +79,7 @@ impl Writer {
     }
 
     /// Writes the sums, ends the archive and gives it its name. Returns the sums, and how many bytes
-    /// the file has. What it returns of is on the disk.
+    /// the file has. It is on the disk then.
     pub fn finish(mut self) -> Result<(Vec<Sum>, u64), Error> {
         self.end_table()?;
         let sums = mem::take(&mut self.sums);
@@ -129,8 +128,7 @@ impl Writer {
         header.set_size(bytes.len() as u64);
         header.set_mode(0o600);
         header.set_mtime(self.taken_at);
-        let written = self.tar.append_data(&mut header, name, bytes);
-        written.and_then(|()| self.tar.get_mut().flush()).map_err(Error::file(&self.path))
+        self.tar.append_data(&mut header, name, bytes).map_err(Error::file(&self.path))
     }
 }
 

@@ -27,6 +27,9 @@ pub enum Error {
     #[error(transparent)]
     Archive(#[from] portico_archive::Error),
 
+    #[error("{0}: this backup was not made by `portico backup`")]
+    Unfit(String),
+
     #[error("{0}\nNothing was restored: the database is as it was before.")]
     NotRestored(Box<Error>),
 

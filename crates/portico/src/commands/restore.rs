@@ -102,10 +102,8 @@ async fn fill(reader: &mut Reader, url: &str, progress: &Progress) -> Result<Out
             })
             .await?;
         if found.finish(&sum.table) != *sum {
-            return Err(Error::Setting(format!(
-                "the rows of {} are not those that the backup says it holds",
-                sum.table
-            )));
+            let what = format!("the rows of {} are not those that it says it holds", sum.table);
+            return Err(Error::Unfit(what));
         }
     }
     let rows = reader.sums().iter().map(|sum| sum.rows).sum();
@@ -131,10 +129,9 @@ fn name(reader: &Reader, table: usize) -> String {
 /// What PostgreSQL refuses of rows that it gave out itself was not made by `portico backup`.
 fn unfit(error: portico_domain::Error) -> Error {
     match &error {
-        portico_domain::Error::Database(_) => Error::Setting(format!(
-            "the rows of this backup do not fit its schema ({}): it was not made by `portico backup`",
-            error.for_log()
-        )),
+        portico_domain::Error::Database(_) => {
+            Error::Unfit(format!("its rows do not fit its schema ({})", error.for_log()))
+        }
         _ => error.into(),
     }
 }
