@@ -129,8 +129,9 @@ async fn everybody_signs_in_anew() {
     assert_eq!(other.post(confirm, &reset("b-reset")).status / 100, 2, "used after");
     drop(server);
 
+    let before = step();
     outcome(&mut desk.restore(&desk.path("backup"), &name));
-    let restored_in = step();
+    let after = step();
     let _server = serve(&cluster_url("portico_server", &name), port);
     for visitor in [&coach, &client] {
         assert_eq!(visitor.get("/api/v1/session").status, 401, "the session has ended");
@@ -147,13 +148,13 @@ async fn everybody_signs_in_anew() {
     // A code of the time before, or one that may have been taken then, works no more.
     let coach = at("a.example");
     assert_eq!(sign_in(&coach, "a-coach", seed::PASSWORD), 200);
-    let code = |after: u64| portico_auth::code_at(&seed::TOTP_KEY.to_owned().into(), 30 * after);
-    let used = json!({ "code": code(restored_in).unwrap() });
+    let code = |step: u64| portico_auth::code_at(&seed::TOTP_KEY.to_owned().into(), 30 * step);
+    let used = json!({ "code": code(before + 1).unwrap() });
     assert_eq!(coach.post("/api/v1/login/totp", &used).status, 401);
-    while step() <= restored_in {
+    while step() <= after {
         thread::sleep(Duration::from_millis(200));
     }
-    let next = json!({ "code": code(restored_in + 2).unwrap() });
+    let next = json!({ "code": code(after + 2).unwrap() });
     assert_eq!(coach.post("/api/v1/login/totp", &next).status, 200);
     assert_eq!(coach.get("/api/v1/session").status, 200);
 }
