@@ -18,11 +18,9 @@ pub struct Ended {
     pub links: u64,
     /// Recovery codes that had not been used.
     pub codes: u64,
-    /// Letters that waited with such a link, and will not leave.
-    pub void_letters: u64,
-    /// Other letters that waited: they count as not delivered, and whoever sees them may send them
-    /// again.
-    pub kept_letters: u64,
+    /// Letters that waited: they count as not delivered, and whoever sees them may send them again,
+    /// with a new link where they brought one.
+    pub letters: u64,
 }
 
 pub(super) async fn end(c: &mut PgConnection) -> Result<Ended, Error> {
@@ -31,17 +29,11 @@ pub(super) async fn end(c: &mut PgConnection) -> Result<Ended, Error> {
         links: count(c, "update one_time_tokens set consumed_at = now() where consumed_at is null")
             .await?,
         codes: count(c, "update recovery_codes set used_at = now() where used_at is null").await?,
-        void_letters: count(
+        // Most of them left after the backup was made, and a rehearsal has no business with anybody.
+        letters: count(
             c,
             "update outbox
-                set state = 'void', reason = 'restored', sealed = null, lease = null, ended_at = now()
-              where state = 'waiting' and link_id is not null",
-        )
-        .await?,
-        // Most of them left after the backup was made, and a rehearsal has no business with anybody.
-        kept_letters: count(
-            c,
-            "update outbox set state = 'dead', reason = 'restored', lease = null, ended_at = now()
+                set state = 'dead', reason = 'restored', sealed = null, lease = null, ended_at = now()
               where state = 'waiting'",
         )
         .await?,

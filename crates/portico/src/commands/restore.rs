@@ -151,8 +151,7 @@ fn print(manifest: &Manifest, outcome: &Outcome, as_json: bool, seconds: f64) {
                 "sessions": ended.sessions,
                 "links": ended.links,
                 "recovery_codes": ended.codes,
-                "letters_with_links": ended.void_letters,
-                "other_letters": ended.kept_letters,
+                "letters": ended.letters,
             },
             "seconds": seconds,
         });
@@ -169,12 +168,12 @@ fn print(manifest: &Manifest, outcome: &Outcome, as_json: bool, seconds: f64) {
         println!("It was migrated from schema {from} to {to}.");
     }
     println!(
-        "Ended: {} sessions, {} links, {} recovery codes, {} letters with links. Everybody signs in anew, and \
-         whoever had a link or codes needs others.",
-        ended.sessions, ended.links, ended.codes, ended.void_letters
+        "Ended: {} sessions, {} links, {} recovery codes. Everybody signs in anew, and whoever had a link or codes \
+         needs others.",
+        ended.sessions, ended.links, ended.codes
     );
     println!(
-        "Did not leave: {} other letters that waited. Staff see them as not delivered, and may send them again.",
-        ended.kept_letters
+        "Did not leave: {} letters that waited. Staff see them as not delivered, and may send them again.",
+        ended.letters
     );
 }
