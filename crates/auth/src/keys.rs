@@ -4,7 +4,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXLOWER};
 use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -93,6 +93,12 @@ impl KeyRing {
         if keys.is_empty() { Err(KeyRingError::Empty) } else { Ok(Self { keys }) }
     }
 
+    /// What names the keys of this ring in what they sealed, in hexadecimal. It does not help to guess
+    /// them.
+    pub fn ids(&self) -> Vec<String> {
+        self.keys.iter().map(|key| HEXLOWER.encode(&key.id)).collect()
+    }
+
     /// Seals `secret` for the row that `bound_to` names.
     pub fn seal(&self, secret: &[u8], bound_to: &str) -> Vec<u8> {
         let Key { id, cipher, .. } = self.first();
@@ -149,6 +155,8 @@ mod tests {
 
         let sealed = before.seal(b"secret", "row 1");
         assert_ne!(sealed, before.seal(b"secret", "row 1"), "a nonce is used once");
+        assert_eq!(before.ids(), [HEXLOWER.encode(&sealed[..ID])], "it says which key");
+        assert_eq!(after.ids()[1..], before.ids());
         assert_eq!(before.open(&sealed, "row 1").unwrap(), b"secret");
         assert_eq!(after.open(&sealed, "row 1").unwrap(), b"secret");
         assert!(before.open(&sealed, "row 2").is_err(), "moved to another row");

@@ -57,6 +57,7 @@ pub enum Action {
     BankDetailsAmended,
     ImportAsked,
     ImportRemoved,
+    BackupRestored,
 }
 
 impl Action {
@@ -101,6 +102,7 @@ impl Action {
             Self::BankDetailsAmended => "bank-details-amended",
             Self::ImportAsked => "import-asked",
             Self::ImportRemoved => "import-removed",
+            Self::BackupRestored => "backup-restored",
         }
     }
 

@@ -3,9 +3,15 @@
 
 #![expect(clippy::disallowed_methods, reason = "roles and migrations are no business of a scope")]
 
+mod version;
+
 use sqlx::{AssertSqlSafe, Connection, PgConnection, migrate::Migrator, raw_sql};
 
 use crate::Error;
+
+use version::applied;
+pub(crate) use version::version;
+pub use version::{Version, newest, version_of};
 
 /// What this program was built with.
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
@@ -52,9 +58,17 @@ pub async fn set_password(administrator: &str, login: &str, verifier: &str) -> R
 /// Runs the migrations that are missing, and returns how many those were. `migrator` logs in as
 /// `portico_migrator`. Several may start at once: one works, the others wait for it.
 pub async fn migrate(migrator: &str) -> Result<usize, Error> {
+    let mut connection = connect_as_owner(migrator).await?;
+    let before = applied(&mut connection).await?.len();
+    migrate_to(&mut connection, i64::MAX).await?;
+    Ok(applied(&mut connection).await?.len() - before)
+}
+
+/// Logs in as `portico_migrator`, and acts as `portico_owner`.
+pub(crate) async fn connect_as_owner(migrator: &str) -> Result<PgConnection, Error> {
     let mut connection = PgConnection::connect(migrator).await.map_err(unprepared)?;
     let owner = raw_sql("set role portico_owner").execute(&mut connection).await;
-    owner.map_err(|error| match error.as_database_error().and_then(|e| e.code()).as_deref() {
+    owner.map_err(|error| match code(&error).as_deref() {
         Some("42501" | "22023") => Error::Login(
             "migrations are run by the login portico_migrator, which is allowed to act as \
              portico_owner"
@@ -62,12 +76,15 @@ pub async fn migrate(migrator: &str) -> Result<usize, Error> {
         ),
         _ => error.into(),
     })?;
-    let before = applied(&mut connection).await?.len();
-    MIGRATIONS.run(&mut connection).await.map_err(|error| match error {
+    Ok(connection)
+}
+
+/// Runs the migrations that are missing up to that one.
+pub(crate) async fn migrate_to(connection: &mut PgConnection, last: i64) -> Result<(), Error> {
+    MIGRATIONS.run_to(last, connection).await.map_err(|error| match error {
         sqlx::migrate::MigrateError::Execute(error) => error.into(),
         other => Error::Unprepared(format!("the migrations do not fit this database: {other}")),
-    })?;
-    Ok(applied(&mut connection).await?.len() - before)
+    })
 }
 
 /// Refuses a database that is not as this program was built for, and says which command is missing.
@@ -78,38 +95,9 @@ pub async fn require(url: &str) -> Result<(), Error> {
 
 /// The same of a connection.
 pub(crate) async fn require_current(connection: &mut PgConnection) -> Result<(), Error> {
-    let applied = applied(connection).await?;
-    for migration in MIGRATIONS.iter() {
-        match applied.iter().find(|(version, _)| *version == migration.version) {
-            Some((_, checksum)) if migration.checksum == *checksum => {}
-            Some(_) => {
-                return Err(Error::Unprepared(format!(
-                    "migration {} of this database is another than this program's",
-                    migration.version
-                )));
-            }
-            None => {
-                return Err(Error::Unprepared(
-                    "the database lacks migrations: run `portico migrate`".into(),
-                ));
-            }
-        }
-    }
-    if applied.len() > MIGRATIONS.iter().count() {
-        return Err(Error::Unprepared(
-            "the database is newer than this program: install the release that migrated it".into(),
-        ));
-    }
-    Ok(())
-}
-
-/// What was applied, by version and checksum: nothing where nothing ever was.
-async fn applied(connection: &mut PgConnection) -> Result<Vec<(i64, Vec<u8>)>, Error> {
-    let query = "select version, checksum from _sqlx_migrations where success";
-    match sqlx::query_as(query).fetch_all(connection).await {
-        Ok(applied) => Ok(applied),
-        Err(error) if code(&error).as_deref() == Some("42P01") => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
+    match version(connection).await?.number {
+        current if current == newest() => Ok(()),
+        _ => Err(Error::Unprepared("the database lacks migrations: run `portico migrate`".into())),
     }
 }
 

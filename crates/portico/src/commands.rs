@@ -1,12 +1,16 @@
 //! The operator's commands.
 
+pub mod backup;
 pub mod config;
 pub mod db;
+pub mod health;
 pub mod import;
+pub mod restore;
 mod scram;
 pub mod tenant;
 pub mod user;
 
+use clap::Args;
 use portico_domain::schema;
 use secrecy::ExposeSecret;
 
@@ -22,7 +26,20 @@ pub async fn migrate(config: &Config) -> Result<(), Error> {
     Ok(())
 }
 
+#[derive(Args)]
+pub struct Keygen {
+    /// Print a pair of keys for backups in its place, as age-keygen does: the line of the private key
+    /// is the file that `restore --identity` wants, and does not belong on this machine
+    #[arg(long)]
+    backup: bool,
+}
+
 /// Prints a new key.
-pub fn keygen() {
-    println!("{}", portico_auth::new_key().expose_secret());
+pub fn keygen(options: &Keygen) {
+    if options.backup {
+        let (public, private) = portico_archive::new_identity();
+        println!("# public key: {public}\n{}", private.expose_secret());
+    } else {
+        println!("{}", portico_auth::new_key().expose_secret());
+    }
 }

@@ -42,6 +42,7 @@ pub struct Config {
     database_url: Option<SecretString>,
     migrator_url: Option<SecretString>,
     operator_url: Option<SecretString>,
+    dump_url: Option<SecretString>,
     #[serde(default)]
     keys: Vec<SecretString>,
     /// Networks of our own proxies.
@@ -50,6 +51,8 @@ pub struct Config {
     /// Other sites whose scripts may read the API. There is no default: `serve` wants to be told.
     cors_origins: Option<Vec<String>>,
     mail: Option<Mail>,
+    /// Whom backups are for.
+    pub backup: Option<Backup>,
     /// Fingerprints of other installations.
     not_ours: Vec<String>,
     #[serde(default)]
@@ -58,6 +61,14 @@ pub struct Config {
     shown: Vec<Shown>,
     #[serde(skip)]
     files: Vec<SecretFile>,
+}
+
+/// Backups.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// The public key that they are encrypted to: age1…
+    pub recipient: String,
 }
 
 /// What an installation is for.
@@ -152,6 +163,7 @@ pub enum Login {
     Server,
     Migrator,
     Operator,
+    Dump,
 }
 
 impl Config {
@@ -179,6 +191,7 @@ impl Config {
             Login::Server => ("database_url", &self.database_url),
             Login::Migrator => ("migrator_url", &self.migrator_url),
             Login::Operator => ("operator_url", &self.operator_url),
+            Login::Dump => ("dump_url", &self.dump_url),
         };
         let overridden = std::env::var_os("PORTICO_DATABASE_URL").and(self.database_url.as_ref());
         let url = overridden.or(url.as_ref()).map(ExposeSecret::expose_secret);
@@ -193,6 +206,7 @@ impl Config {
             ("portico_server", &self.database_url),
             ("portico_migrator", &self.migrator_url),
             ("portico_operator", &self.operator_url),
+            ("portico_dump", &self.dump_url),
         ];
         logins.into_iter().filter_map(|(login, url)| Some((login, url.as_ref()?)))
     }

@@ -36,6 +36,15 @@ pub enum Error {
     Auth(#[from] portico_auth::Error),
 
     #[error(transparent)]
+    Archive(#[from] portico_archive::Error),
+
+    #[error("{0}: this backup was not made by `portico backup`")]
+    Unfit(String),
+
+    #[error("{0}\nNothing was restored: the database is as it was before.")]
+    NotRestored(Box<Error>),
+
+    #[error(transparent)]
     Import(#[from] portico_import::Error),
 
     #[cfg(feature = "demo")]

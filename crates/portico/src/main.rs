@@ -44,6 +44,8 @@ struct Portico {
 enum Command {
     /// Answer requests: needs database_url and keys
     Serve,
+    /// Ask the one that serves here whether it can work: for whoever looks after it
+    Health,
     /// Start two practices to try, on a PostgreSQL of their own
     #[cfg(feature = "demo")]
     Demo(demo::Options),
@@ -56,7 +58,7 @@ enum Command {
     /// Run the migrations that are missing: needs migrator_url
     Migrate,
     /// Print a new key for the list `keys`
-    Keygen,
+    Keygen(commands::Keygen),
     /// Make a practice
     #[command(subcommand)]
     Tenant(commands::tenant::Command),
@@ -69,6 +71,10 @@ enum Command {
     /// Take in what another program exported
     #[command(subcommand)]
     Import(commands::import::Command),
+    /// Write the whole database into one encrypted file: needs dump_url
+    Backup(commands::backup::Options),
+    /// Fill an empty database from a backup: needs migrator_url and keys
+    Restore(commands::restore::Options),
 }
 
 /// How long work in the background, such as reading a file, keeps the program from ending.
@@ -97,7 +103,7 @@ async fn run(portico: Portico) -> Result<ExitCode, Error> {
             log::start(LevelFilter::WARN, LogFormat::Text);
             demo::run(options).await?;
         }
-        Command::Keygen => commands::keygen(),
+        Command::Keygen(options) => commands::keygen(&options),
         command => {
             let config = Config::load(portico.config.as_deref())?;
             log::start(LevelFilter::INFO, config.log_format);
@@ -110,6 +116,7 @@ async fn run(portico: Portico) -> Result<ExitCode, Error> {
 async fn configured(command: Command, config: &Config) -> Result<ExitCode, Error> {
     match command {
         Command::Serve => serve::run(config).await?,
+        Command::Health => commands::health::run(config).await?,
         Command::Config(command) => return commands::config::run(command, config).await,
         Command::Db(command) => commands::db::run(command, config).await?,
         Command::Migrate => commands::migrate(config).await?,
@@ -119,7 +126,9 @@ async fn configured(command: Command, config: &Config) -> Result<ExitCode, Error
         Command::Import(command) => return commands::import::run(command, config).await,
         #[cfg(feature = "demo")]
         Command::Demo(_) => {}
-        Command::Keygen => {}
+        Command::Keygen(_) => {}
+        Command::Backup(options) => commands::backup::run(&options, config).await?,
+        Command::Restore(options) => commands::restore::run(&options, config).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

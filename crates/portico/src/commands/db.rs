@@ -1,3 +1,5 @@
+use std::{fs, path::PathBuf};
+
 use clap::Subcommand;
 use portico_domain::schema;
 use secrecy::{ExposeSecret, SecretString};
@@ -12,8 +14,16 @@ pub enum Command {
     /// already stays
     Init {
         /// The URL of an administrator's login: postgres://postgres:…@localhost/postgres
-        #[arg(long, env = "PORTICO_ADMIN_URL", hide_env_values = true)]
-        admin_url: SecretString,
+        #[arg(
+            long,
+            env = "PORTICO_ADMIN_URL",
+            hide_env_values = true,
+            required_unless_present = "admin_url_file"
+        )]
+        admin_url: Option<SecretString>,
+        /// A file that it stands in
+        #[arg(long, env = "PORTICO_ADMIN_URL_FILE", conflicts_with = "admin_url")]
+        admin_url_file: Option<PathBuf>,
         /// What the database is to be called
         #[arg(long, default_value = "portico")]
         database: String,
@@ -22,8 +32,18 @@ pub enum Command {
 
 /// Logins whose URL in the configuration holds a password get it.
 pub async fn run(command: Command, config: &Config) -> Result<(), Error> {
-    let Command::Init { admin_url, database } = command;
-    let admin = admin_url.expose_secret();
+    let Command::Init { admin_url, admin_url_file, database } = command;
+    let admin = match (admin_url, admin_url_file) {
+        (Some(url), _) => url,
+        (None, Some(file)) => fs::read_to_string(&file)
+            .map_err(Error::file(file.display().to_string()))?
+            .trim()
+            .into(),
+        (None, None) => {
+            return Err(Error::Setting("say who administers the cluster: --admin-url".into()));
+        }
+    };
+    let admin = admin.expose_secret();
     schema::init(admin, &database).await?;
     let mut with_password = Vec::new();
     for (login, url) in config.logins() {

@@ -23,7 +23,7 @@ impl Kind {
 }
 
 /// All of them, by the names that they have in a file: `mail.host` is `host` below `[mail]`.
-pub const SETTINGS: [(&str, Kind); 22] = [
+pub const SETTINGS: [(&str, Kind); 24] = [
     ("profile", Kind::Text),
     ("listen", Kind::Text),
     ("connections", Kind::Toml),
@@ -32,6 +32,7 @@ pub const SETTINGS: [(&str, Kind); 22] = [
     ("database_url", Kind::Url),
     ("migrator_url", Kind::Url),
     ("operator_url", Kind::Url),
+    ("dump_url", Kind::Url),
     ("keys", Kind::Keys),
     ("trusted_proxies", Kind::Toml),
     ("cors_origins", Kind::Toml),
@@ -46,12 +47,18 @@ pub const SETTINGS: [(&str, Kind); 22] = [
     ("mail.user", Kind::Text),
     ("mail.password", Kind::Secret),
     ("mail.authority", Kind::Text),
+    ("backup.recipient", Kind::Text),
 ];
 
 /// Variables of the program that are no settings of this kind: how much is logged, whom `db init` connects
 /// as, where the demo's PostgreSQL is, which file of settings is read.
-pub const OTHER_VARIABLES: [&str; 4] =
-    ["PORTICO_LOG", "PORTICO_ADMIN_URL", "PORTICO_PG_BIN", "PORTICO_CONFIG"];
+pub const OTHER_VARIABLES: [&str; 5] = [
+    "PORTICO_LOG",
+    "PORTICO_ADMIN_URL",
+    "PORTICO_ADMIN_URL_FILE",
+    "PORTICO_PG_BIN",
+    "PORTICO_CONFIG",
+];
 
 /// What a setting is called in the environment.
 pub fn variable(name: &str) -> String {

@@ -88,6 +88,7 @@ fn reason(word: &str) -> (String, &'static str) {
     const ADDRESS: &str = "Check the address, then send it again.";
     const LATER: &str = "Send it again later. If it stays so, tell whoever runs this place.";
     const BROKEN: &str = "Tell whoever runs this place, then send it again.";
+    const MISSED: &str = "It may have left before: send it again if they miss it.";
     let (why, advice) = match word {
         "address" => ("the address has letters that our mail server can’t take", ADDRESS),
         "timeout" => ("our mail server did not answer in time", LATER),
@@ -97,6 +98,7 @@ fn reason(word: &str) -> (String, &'static str) {
         "no-login" | "reply" | "530" | "534" | "535" | "538" => {
             ("our mail server does not take mail from us", BROKEN)
         }
+        "restored" => ("the portal was restored from a backup while it waited", MISSED),
         "disk" => ("it could not be written to the disk", BROKEN),
         code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_digit()) => {
             let advice = if code.starts_with('5') { ADDRESS } else { LATER };
@@ -114,6 +116,7 @@ fn a_reason_is_in_plain_words() {
         ("451", " (451)", "Send it again later. If it stays so, tell whoever runs this place."),
         ("timeout", ": our mail server did not answer in time", "Send it again later."),
         ("535", ": our mail server does not take mail from us", "Tell whoever"),
+        ("restored", ": the portal was restored from a backup while it waited", "It may have left"),
         ("", "", "Check the address"),
         ("<b>", "", "Check the address"),
     ] {

@@ -1,0 +1,141 @@
+use std::{
+    fs::File,
+    mem,
+    path::{Path, PathBuf},
+};
+
+use age::{EncryptError, Encryptor, stream::StreamWriter};
+use tar::{Builder, Header};
+use tempfile::{NamedTempFile, PersistError};
+
+use crate::{Error, MANIFEST, Manifest, PART, Recipients, SUMS, Sum, Summing, place};
+
+/// An archive that is being written. Until [`Writer::finish`] it has a name of its own beside the
+/// one that it will get (`.portico-backup-…`), and is gone if that is not reached, but for a process
+/// that is killed. It is its owner's alone (mode 0600).
+pub struct Writer {
+    path: PathBuf,
+    tar: Builder<StreamWriter<NamedTempFile>>,
+    taken_at: u64,
+    table: Option<Table>,
+    sums: Vec<Sum>,
+}
+
+/// The table that is being written.
+struct Table {
+    name: String,
+    part: Vec<u8>,
+    parts: u32,
+    sum: Summing,
+}
+
+impl Writer {
+    /// Begins an archive that will be `path`, where nothing may be yet.
+    pub fn create(
+        path: &Path,
+        recipients: &Recipients,
+        manifest: &Manifest,
+    ) -> Result<Self, Error> {
+        if path.symlink_metadata().is_ok() {
+            return Err(Error::Exists(path.display().to_string()));
+        }
+        let file = tempfile::Builder::new().prefix(".portico-backup-").tempfile_in(folder(path));
+        let file = file.map_err(Error::file(path))?;
+        let each = recipients.0.iter().map(|recipient| recipient as &dyn age::Recipient);
+        let encryptor = Encryptor::with_recipients(each).map_err(|error| match error {
+            EncryptError::Io(error) => Error::file(path)(error),
+            _ => Error::NoRecipient,
+        })?;
+        let stream = encryptor.wrap_output(file).map_err(Error::file(path))?;
+        let taken_at = manifest.taken_at.unix_timestamp().try_into().unwrap_or(0);
+        let tar = Builder::new(stream);
+        let mut new = Self { path: path.to_owned(), tar, taken_at, table: None, sums: Vec::new() };
+        new.entry(MANIFEST, &json(manifest)?)?;
+        Ok(new)
+    }
+
+    /// Begins the next table: those of the manifest, one after the other.
+    pub fn begin(&mut self, table: &str) -> Result<(), Error> {
+        self.end_table()?;
+        let sum = Summing::new();
+        self.table = Some(Table { name: table.to_owned(), part: Vec::new(), parts: 0, sum });
+        Ok(())
+    }
+
+    /// Adds what COPY wrote of the rows of this table.
+    pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
+        while !bytes.is_empty() {
+            let Some(table) = &mut self.table else { return Ok(()) };
+            let room = PART.saturating_sub(table.part.len()).min(bytes.len());
+            let (now, later) = bytes.split_at(room);
+            table.part.extend_from_slice(now);
+            table.sum.push(now);
+            bytes = later;
+            if table.part.len() == PART {
+                self.write_part()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the sums, ends the archive and gives it its name. Returns the sums, and how many bytes
+    /// the file has. It is on the disk then.
+    pub fn finish(mut self) -> Result<(Vec<Sum>, u64), Error> {
+        self.end_table()?;
+        let sums = mem::take(&mut self.sums);
+        self.entry(SUMS, &json(&sums)?)?;
+        let Self { path, tar, .. } = self;
+        let failed = || Error::file(&path);
+        let file = tar.into_inner().map_err(failed())?.finish().map_err(failed())?;
+        file.as_file().sync_all().map_err(failed())?;
+        let size = file.as_file().metadata().map_err(failed())?.len();
+        file.persist_noclobber(&path).map_err(|PersistError { error, .. }| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => Error::Exists(path.display().to_string()),
+            _ => Error::file(&path)(error),
+        })?;
+        File::open(folder(&path)).and_then(|folder| folder.sync_all()).map_err(failed())?;
+        Ok((sums, size))
+    }
+
+    fn end_table(&mut self) -> Result<(), Error> {
+        self.write_part()?;
+        if let Some(table) = self.table.take() {
+            self.sums.push(table.sum.finish(&table.name));
+        }
+        Ok(())
+    }
+
+    /// Writes what there is of a part; of nothing, nothing.
+    fn write_part(&mut self) -> Result<(), Error> {
+        let Some(table) = self.table.as_mut().filter(|table| !table.part.is_empty()) else {
+            return Ok(());
+        };
+        table.parts += 1;
+        if table.parts > 999_999 {
+            return Err(Error::TooLarge(table.name.clone()));
+        }
+        let (name, mut part) = (place(&table.name, table.parts), mem::take(&mut table.part));
+        self.entry(&name, &part)?;
+        part.clear();
+        if let Some(table) = &mut self.table {
+            table.part = part; // its room is used again
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        let mut header = Header::new_ustar();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o600);
+        header.set_mtime(self.taken_at);
+        self.tar.append_data(&mut header, name, bytes).map_err(Error::file(&self.path))
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec_pretty(value).map_err(|_| Error::Content("a name that JSON cannot say"))
+}

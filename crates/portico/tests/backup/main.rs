@@ -1,0 +1,16 @@
+//! A backup is made of a database that is written to, and restored into an empty one: what was there
+//! is there again, what must not live twice has ended, and of what is no whole backup nothing is
+//! stored.
+
+#![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
+
+#[allow(dead_code, reason = "the tests of mail use all of it")]
+#[path = "../post/visitor.rs"]
+mod visitor;
+
+mod desk;
+mod large;
+mod moment;
+mod older;
+mod refused;
+mod whole;
