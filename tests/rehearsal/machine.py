@@ -8,8 +8,11 @@ import shlex
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
+
+from visitor import HOST
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -123,14 +126,26 @@ class Machine:
         return process
 
     def caddy(self):
-        """The Caddyfile as it is, but with an authority of its own and other ports; the file of that authority."""
+        """The Caddyfile as it is, but with an authority of its own, who is believed by what is given back, and with
+        other ports."""
         text = (ROOT / "deploy/Caddyfile").read_text()
         text = text.replace("\n{\n", f"\n{{\n\tadmin off\n\thttp_port {free_port()}\n\thttps_port {self.tls_port}\n"
                                      "\tlocal_certs\n\tskip_install_trust\n", 1)
         (self.folder / "Caddyfile").write_text(text)
         data = self.folder / "caddy"
-        environment = {**os.environ, "XDG_DATA_HOME": str(data), "PORTICO_AT": f"127.0.0.1:{self.portico_port}"}
+        environment = {**os.environ, "XDG_DATA_HOME": str(data), "XDG_CONFIG_HOME": str(data),
+                       "PORTICO_AT": f"127.0.0.1:{self.portico_port}"}
         self.start(["caddy", "run", "--config", "Caddyfile", "--adapter", "caddyfile"], "caddy.log", environment)
         authority = data / "caddy/pki/authorities/local/root.crt"
         wait("Caddy", lambda: listens(self.tls_port) and authority.exists())
-        return authority
+        tls = ssl.create_default_context(cafile=authority)
+
+        def shakes_hands():
+            try:
+                tls.wrap_socket(socket.create_connection(("127.0.0.1", self.tls_port)), server_hostname=HOST).close()
+                return True
+            except (OSError, ssl.SSLError):
+                return False
+
+        wait("the certificate", shakes_hands)
+        return tls
