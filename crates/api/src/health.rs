@@ -75,23 +75,29 @@ impl Parts {
 
 /// What was found when somebody last looked. Cheap to clone.
 #[derive(Clone)]
-pub struct Health(watch::Receiver<(Instant, Parts)>);
+pub struct Health(watch::Receiver<(Option<Instant>, Parts)>);
 
 /// Where it is written down.
 #[derive(Clone)]
-pub struct Findings(Arc<watch::Sender<(Instant, Parts)>>);
+pub struct Findings(Arc<watch::Sender<(Option<Instant>, Parts)>>);
 
 impl Health {
     /// Nothing is known until something was found.
     pub fn new() -> (Findings, Self) {
-        let (findings, health) = watch::channel((Instant::now(), Parts::UNKNOWN));
+        let (findings, health) = watch::channel((None, Parts::UNKNOWN));
         (Findings(findings.into()), Self(health))
+    }
+
+    /// These, for ever: where nobody looks, as in tests.
+    pub fn fixed(parts: Parts) -> Self {
+        Self(watch::channel((None, parts)).1)
     }
 
     /// What was found, as long as it is not old.
     pub fn parts(&self) -> Parts {
         let (found_at, parts) = *self.0.borrow();
-        if found_at.elapsed() > STALE { Parts::UNKNOWN } else { parts }
+        let stale = found_at.is_some_and(|at| at.elapsed() > STALE);
+        if stale { Parts::UNKNOWN } else { parts }
     }
 }
 
@@ -105,7 +111,7 @@ impl Default for Health {
 impl Findings {
     /// This was found now.
     pub fn write(&self, parts: Parts) {
-        self.0.send_replace((Instant::now(), parts));
+        self.0.send_replace((Some(Instant::now()), parts));
     }
 }
 
