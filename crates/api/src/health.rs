@@ -96,9 +96,12 @@ impl Health {
     /// What was found, as long as it is not old.
     pub fn parts(&self) -> Parts {
         let (found_at, parts) = *self.0.borrow();
-        let stale = found_at.is_some_and(|at| at.elapsed() > STALE);
-        if stale { Parts::UNKNOWN } else { parts }
+        known(found_at.map(|at| at.elapsed()), parts)
     }
+}
+
+fn known(age: Option<Duration>, parts: Parts) -> Parts {
+    if age.is_some_and(|age| age > STALE) { Parts::UNKNOWN } else { parts }
 }
 
 impl Default for Health {
@@ -155,4 +158,13 @@ pub(crate) async fn ready(State(health): State<Health>) -> Response {
     }
     let said = Json(Readiness { status: "not-ready", parts });
     (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], said).into_response()
+}
+
+#[test]
+fn what_is_old_is_not_known() {
+    for (age, parts) in [(0, Parts::WELL), (10, Parts::WELL), (11, Parts::UNKNOWN)] {
+        assert_eq!(known(Some(Duration::from_secs(age)), Parts::WELL), parts);
+    }
+    assert_eq!(known(None, Parts::WELL), Parts::WELL, "nobody looks");
+    assert!(!Parts::UNKNOWN.are_well());
 }
