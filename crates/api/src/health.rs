@@ -75,24 +75,33 @@ impl Parts {
 
 /// What was found when somebody last looked. Cheap to clone.
 #[derive(Clone)]
-pub struct Health(watch::Receiver<(Instant, Parts)>);
+pub struct Health(watch::Receiver<(Option<Instant>, Parts)>);
 
 /// Where it is written down.
 #[derive(Clone)]
-pub struct Findings(Arc<watch::Sender<(Instant, Parts)>>);
+pub struct Findings(Arc<watch::Sender<(Option<Instant>, Parts)>>);
 
 impl Health {
     /// Nothing is known until something was found.
     pub fn new() -> (Findings, Self) {
-        let (findings, health) = watch::channel((Instant::now(), Parts::UNKNOWN));
+        let (findings, health) = watch::channel((None, Parts::UNKNOWN));
         (Findings(findings.into()), Self(health))
+    }
+
+    /// These, for ever: where nobody looks, as in tests.
+    pub fn fixed(parts: Parts) -> Self {
+        Self(watch::channel((None, parts)).1)
     }
 
     /// What was found, as long as it is not old.
     pub fn parts(&self) -> Parts {
         let (found_at, parts) = *self.0.borrow();
-        if found_at.elapsed() > STALE { Parts::UNKNOWN } else { parts }
+        known(found_at.map(|at| at.elapsed()), parts)
     }
+}
+
+fn known(age: Option<Duration>, parts: Parts) -> Parts {
+    if age.is_some_and(|age| age > STALE) { Parts::UNKNOWN } else { parts }
 }
 
 impl Default for Health {
@@ -105,7 +114,7 @@ impl Default for Health {
 impl Findings {
     /// This was found now.
     pub fn write(&self, parts: Parts) {
-        self.0.send_replace((Instant::now(), parts));
+        self.0.send_replace((Some(Instant::now()), parts));
     }
 }
 
@@ -149,4 +158,13 @@ pub(crate) async fn ready(State(health): State<Health>) -> Response {
     }
     let said = Json(Readiness { status: "not-ready", parts });
     (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], said).into_response()
+}
+
+#[test]
+fn what_is_old_is_not_known() {
+    for (age, parts) in [(0, Parts::WELL), (10, Parts::WELL), (11, Parts::UNKNOWN)] {
+        assert_eq!(known(Some(Duration::from_secs(age)), Parts::WELL), parts);
+    }
+    assert_eq!(known(None, Parts::WELL), Parts::WELL, "nobody looks");
+    assert!(!Parts::UNKNOWN.are_well());
 }

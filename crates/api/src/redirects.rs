@@ -87,7 +87,8 @@ fn source(from: &str) -> Option<(String, String)> {
         && host == host.to_lowercase()
         && !host.contains('@')
         && url.query().is_none()
-        && !from.contains('#');
+        && !from.contains('#')
+        && !from.contains("//");
     plain.then(|| (host.to_owned(), url.path().trim_end_matches('/').to_owned()))
 }
 

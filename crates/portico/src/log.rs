@@ -1,4 +1,7 @@
-use std::{io::IsTerminal, panic};
+use std::{
+    io::IsTerminal,
+    panic::{self, PanicHookInfo},
+};
 
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
@@ -20,8 +23,52 @@ pub fn start(level: LevelFilter, format: LogFormat) {
         LogFormat::Json => log.json().with_span_list(false).init(),
         LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
     }
-    panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(place, "a panic");
-    }));
+    panic::set_hook(Box::new(say_where));
+}
+
+fn say_where(panic: &PanicHookInfo) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "a panic");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        sync::{Arc, Mutex},
+    };
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    #[allow(clippy::panic, reason = "it is what this is about")]
+    fn a_panic_says_where_and_not_what() {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(say_where));
+        let panicked = tracing::subscriber::with_default(subscriber, || {
+            panic::catch_unwind(|| panic!("canary-of-a-panic"))
+        });
+        panic::set_hook(before);
+        assert!(panicked.is_err());
+        let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert!(said.contains("a panic") && said.contains("src/log.rs:"), "{said}");
+        assert!(!said.contains("canary"), "{said}");
+    }
 }

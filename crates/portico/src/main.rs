@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand};
 
 use tracing_subscriber::filter::LevelFilter;
 
-use config::{Config, LogFormat};
+use config::Config;
 use error::Error;
 
 /// Your own client portal.
@@ -27,9 +27,9 @@ use error::Error;
     version,
     about,
     after_help = "\
-To a practice that runs: db init, migrate, tenant create, admin create, serve. Settings are named in
-config/default.toml; in the environment they are PORTICO_LISTEN, PORTICO_KEYS and so on. PORTICO_LOG
-says how much is logged (warn, info, debug)."
+To a practice that runs: db init, migrate, tenant create, admin create, config check, serve. Settings are
+named in config/default.toml; in the environment they are PORTICO_LISTEN, PORTICO_KEYS and so on.
+PORTICO_LOG says how much is logged (warn, info, debug)."
 )]
 struct Portico {
     /// A file of settings (TOML); what it leaves out is as in config/default.toml.
@@ -100,7 +100,7 @@ async fn run(portico: Portico) -> Result<ExitCode, Error> {
     match portico.command {
         #[cfg(feature = "demo")]
         Command::Demo(options) => {
-            log::start(LevelFilter::WARN, LogFormat::Text);
+            log::start(LevelFilter::WARN, config::LogFormat::Text);
             demo::run(options).await?;
         }
         Command::Keygen(options) => commands::keygen(&options),

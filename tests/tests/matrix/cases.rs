@@ -139,6 +139,11 @@ impl Case {
         request.header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap()
     }
 
+    /// What is sent in its body.
+    pub fn sent(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|(_, value)| value.as_str())
+    }
+
     /// Whether the operation did what it is there for.
     pub fn succeeded(&self, answer: &Answer) -> bool {
         // Whoever ends the session that they are in is sent to the sign-in, and their cookie goes.

@@ -100,6 +100,10 @@ impl Admin {
         answer.json()
     }
 
+    pub fn cookies(&self) -> String {
+        self.visitor.cookies()
+    }
+
     pub fn status(&self, path: &str) -> u16 {
         self.visitor.get(path).status
     }

@@ -55,6 +55,15 @@ impl House {
         output(command(&self.postgres, &self.key).args(line.split_whitespace()))
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What secrets are sealed under.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// Where the practice is at home.
     pub fn home(&self) -> String {
         format!("http://home.localhost:{}", self.port)
@@ -71,13 +80,25 @@ impl House {
 
     /// One more, over the same database: at a port and in a name of its own.
     pub fn serve_as(&self, port: u16, from: &str, relay: Option<&Relay>) -> Server {
+        self.serve_with(port, from, relay, &[])
+    }
+
+    /// The same, and told more.
+    pub fn serve_with(
+        &self,
+        port: u16,
+        from: &str,
+        relay: Option<&Relay>,
+        more: &[(&str, &str)],
+    ) -> Server {
         let mut command = command(&self.postgres, &self.key);
         command
             .arg("serve")
             .env("PORTICO_DATABASE_URL", self.postgres.url("portico_server", "portico"))
             .env("PORTICO_LISTEN", format!("127.0.0.1:{port}"))
             .env("PORTICO_TRUSTED_PROXIES", "[\"127.0.0.1\"]")
-            .env("PORTICO_CORS_ORIGINS", "[]");
+            .env("PORTICO_CORS_ORIGINS", "[]")
+            .envs(more.iter().copied());
         if let Some(relay) = relay {
             let settings = mail(from, relay);
             if relay.tls == Tls::StartTls {

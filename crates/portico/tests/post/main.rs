@@ -3,10 +3,14 @@
 
 #![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+#[allow(dead_code, reason = "the tests of files use all of it")]
+#[path = "../bring/admin.rs"]
+mod admin;
 mod house;
 mod killed;
 mod kinds;
 mod letter;
+mod logs;
 mod people;
 mod refused;
 mod relay;

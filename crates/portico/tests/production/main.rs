@@ -7,6 +7,7 @@
 #[path = "../post/sql.rs"]
 mod sql;
 
+mod cases;
 mod place;
 mod refused;
 
