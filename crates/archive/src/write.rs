@@ -8,7 +8,7 @@ use age::{EncryptError, Encryptor, stream::StreamWriter};
 use tar::{Builder, Header};
 use tempfile::{NamedTempFile, PersistError};
 
-use crate::{Error, MANIFEST, Manifest, PART, Recipients, SUMS, Sum, Summing, place};
+use crate::{Error, LEAF, MANIFEST, Manifest, PART, Recipients, SUMS, Sum, Summing, place};
 
 /// An archive that is being written. Until [`Writer::finish`] it has a name of its own beside the
 /// one that it will get (`.portico-backup-…`), and is gone if that is not reached, but for a process
@@ -136,6 +136,8 @@ fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// As the reader takes it: whoever could not read it again does not write it.
 fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec_pretty(value).map_err(|_| Error::Content("a name that JSON cannot say"))
+    let bytes = serde_json::to_vec_pretty(value).ok().filter(|bytes| bytes.len() <= LEAF);
+    bytes.ok_or(Error::Content("it has more tables than an archive can name"))
 }

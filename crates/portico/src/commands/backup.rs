@@ -73,7 +73,7 @@ pub async fn run(options: &Options, config: &Config) -> Result<(), Error> {
     );
     println!(
         "It does not hold the keys of the setting `keys`{}: without them no second factor opens. Keep them \
-         elsewhere, and so the file of the private key that opens this backup.",
+         elsewhere, as well as the file of the private key that opens this backup.",
         match &sealed_under[..] {
             [] => String::new(),
             ids => format!(" ({})", ids.join(", ")),

@@ -104,6 +104,9 @@ async fn no_letter_leaves_by_itself() {
     );
 }
 
+/// What takes the place of everybody's.
+const NEW: &str = "one that is very new";
+
 /// By HTTP: nobody is signed in any more and no link works, whether it was used before the backup,
 /// after it, or never; and everybody signs in as they did.
 #[tokio::test(flavor = "multi_thread")]
@@ -112,13 +115,12 @@ async fn everybody_signs_in_anew() {
     let port = free_port();
     let at = |practice: &str| Visitor::new(&format!("http://{practice}"), port);
     let (coach, client) = (at("a.example"), at("a.example"));
-    let reset =
-        |of: &str| json!({ "token": format!("{of:_<43}"), "password": "a very new password" });
+    let reset = |of: &str| json!({ "token": format!("{of:_<43}"), "password": NEW });
     let confirm = "/api/v1/password-reset/confirm";
 
     let server = serve(&world.url("portico_server"), port);
     assert_eq!(client.post(confirm, &reset("a-reset")).status / 100, 2, "used before");
-    assert_eq!(sign_in(&client, "a-client1", "a very new password"), 200);
+    assert_eq!(sign_in(&client, "a-client1", NEW), 200);
     assert_eq!(sign_in(&coach, "a-coach", seed::PASSWORD), 200);
     assert_eq!(coach.post("/api/v1/login/totp", &json!({ "code": seed::totp_code() })).status, 200);
     outcome(&mut desk.backup(&world.url("portico_dump"), &desk.path("backup")));
@@ -143,7 +145,7 @@ async fn everybody_signs_in_anew() {
     let invited = at("a.example").post("/api/v1/invitations/accept", &reset("a-link"));
     assert_eq!(invited.status, 404, "never used");
 
-    assert_eq!(sign_in(&client, "a-client1", "a very new password"), 200);
+    assert_eq!(sign_in(&client, "a-client1", NEW), 200);
     assert_eq!(client.get("/api/v1/session").status, 200);
     // A code of the time before, or one that may have been taken then, works no more.
     let coach = at("a.example");
