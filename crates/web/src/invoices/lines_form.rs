@@ -212,12 +212,15 @@ impl Typed {
     pub fn check(&self, of: &Invoice, figures: Figures) -> Result<Draft, Wrong> {
         let mut wrong = Wrong::default();
         let mut day = |typed: &str, field: &'static str, label: &'static str| {
-            format::read_day(typed).unwrap_or_else(|_| {
-                wrong.add(field, label, "Say it as a day of the calendar.");
+            format::read_day(typed).unwrap_or_else(|words| {
+                wrong.add(field, label, words);
                 None
             })
         };
         let (issued_on, due_on) = (day(&self.date, "date", "Date"), day(&self.due, "due", "Due"));
+        if issued_on.zip(due_on).is_some_and(|(issued_on, due_on)| due_on < issued_on) {
+            wrong.add("due", "Due", "It is not due before its own date.");
+        }
         let reference = PersonalText::line(&self.reference, REFERENCE).unwrap_or_else(|error| {
             wrong.add("reference", "Their reference", sentence(&error));
             None
@@ -227,7 +230,7 @@ impl Typed {
             .filter_map(|(number, line)| line.check(number, of, figures, &mut wrong))
             .collect();
         let words = PersonalText::text(&self.words, WORDS).unwrap_or_else(|error| {
-            wrong.add("words-in", "Words to the client", sentence(&error));
+            wrong.add("words-in", "Message", sentence(&error));
             None
         });
         if wrong.is_empty() {
