@@ -88,7 +88,9 @@ async fn bank_details_and_logos_are_closed_to_sql() {
     assert!(rows(&world, "a-admin", &twin).await != Some(1));
     assert_eq!(rows(&world, "a-coach", logo).await, None);
     let next = |tenant: &str, user: &str| {
-        format!("select * from app.next_number(md5('{tenant}')::uuid, md5('{user}')::uuid, '{{YYYY}}-{{N}}')")
+        format!(
+            "select * from app.next_number(md5('{tenant}')::uuid, md5('{user}')::uuid, '{{YYYY}}-{{N}}')"
+        )
     };
     for (actor, call, found) in [
         ("a-admin", next("a", "a-admin"), Some(1)), // the control

@@ -118,7 +118,7 @@ async fn what_was_typed_stays_until_it_is_right() {
         "Five answers need another look",
         "href=\"#date\"",
         "href=\"#d1\"",
-        "Line 1, quantity: say how many, such as 2 or 1.5",
+        "Line 1, quantity: a number, such as 2 or 1.5",
         "id=\"q1-error\"",
         "aria-describedby=\"p1-error\"",
         "value=\"1.234\"",

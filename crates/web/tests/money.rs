@@ -42,7 +42,10 @@ async fn what_is_overdue_is_found_from_the_first_page() {
         page.contains(&format!("href=\"{invoice}\"")) && page.contains("14 Feb 2026"),
         "{page}"
     );
-    assert!(page.contains("€100.00<small>") && !page.contains("By month") && !page.contains("no-a2"), "{page}");
+    assert!(
+        page.contains("€100.00<small>") && !page.contains("By month") && !page.contains("no-a2"),
+        "{page}"
+    );
     for actor in ["a-admin", "a-bystander"] {
         assert!(overdue(actor).await.contains("Nothing is to be paid"), "{actor}");
     }

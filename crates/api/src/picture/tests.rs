@@ -144,7 +144,8 @@ async fn more_than_five_megabytes_are_not_looked_at() {
 async fn whose_turn_does_not_come_is_told_when_to_try_again() {
     let one = Arc::new(Semaphore::new(1));
     let first = turn(&one, PATIENCE).await.unwrap();
-    let busy = turn(&one, Duration::from_millis(20)).await.unwrap_err().into_response();
+    let waits = turn(&one, Duration::from_millis(20));
+    let busy = timeout(PATIENCE, waits).await.unwrap().unwrap_err().into_response();
     assert_eq!(
         (busy.status(), &busy.headers()[RETRY_AFTER]),
         (503.try_into().unwrap(), &"5".parse().unwrap())

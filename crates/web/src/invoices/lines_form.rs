@@ -158,18 +158,18 @@ impl TypedLine {
         let quantity = figures.read_milli(&self.quantity);
         if quantity.is_none() {
             let (one, half) = (figures.milli(2_000), figures.milli(1_500));
-            say('q', "quantity", format!("Say how many, such as {one} or {half}."));
+            say('q', "quantity", format!("A number, such as {one} or {half}."));
         }
         let price = figures.read_amount(&self.price, of.currency);
         if price.is_none() {
             let such = figures.plain(Money { minor: 125_000, currency: of.currency });
-            say('p', "price", format!("Say the price of one, such as {such}."));
+            say('p', "price", format!("An amount, such as {such}."));
         }
         let mut rate = |typed: &str, field: char, label: &str| {
             let read = figures.read_milli(typed).and_then(|milli| i32::try_from(milli).ok());
             let read = read.filter(|milli| (0..=100_000).contains(milli));
             if read.is_none() {
-                say(field, label, "Say it in per cent, from 0 to 100.".to_owned());
+                say(field, label, "A rate from 0 to 100.".to_owned());
             }
             read
         };
