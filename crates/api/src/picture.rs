@@ -1,7 +1,11 @@
 //! Pictures that somebody uploads, drawn anew: what is stored and served is a PNG of our own making, and nothing of
 //! what came but its pixels. A file that is a picture and something else as well is a picture only afterwards.
 
-use std::{io::Cursor, sync::Arc};
+use std::{
+    io::Cursor,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use axum::body::Bytes;
 use image::{
@@ -10,7 +14,12 @@ use image::{
     imageops,
 };
 use portico_domain::Error;
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+use crate::Problem;
 
 /// How large an uploaded picture may be, in bytes.
 pub const PICTURE_LIMIT: usize = 5 * 1024 * 1024;
@@ -31,26 +40,38 @@ const BOXES: [(u32, u32); 2] = [(560, 160), (480, 137)];
 /// How many bytes are stored at most; the database holds it to that.
 const STORED: usize = 300_000;
 
+/// How long one waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 const TOO_HEAVY: Error = Error::Invalid("a picture has 5 MB at most");
 const TOO_LARGE: Error = Error::Invalid("a picture has 40 million pixels at most");
 const UNREADABLE: Error =
     Error::Invalid("this can't be read as a picture: choose a PNG, a JPEG or a WebP file");
 
 /// Draws a picture anew as a PNG of 560 × 160 pixels at most, in its proportions, without anything else that was in
-/// the file. One at a time in this process, and not where requests are served.
-pub(crate) async fn redraw(upload: Bytes) -> Result<Vec<u8>, Error> {
-    static ONE: std::sync::LazyLock<Arc<Semaphore>> =
-        std::sync::LazyLock::new(|| Arc::new(Semaphore::new(1)));
+/// the file. One at a time in this process, and not where requests are served; a problem of 503 where its turn does
+/// not come within five seconds.
+pub(crate) async fn redraw(upload: Bytes) -> Result<Vec<u8>, Problem> {
+    static ONE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
     if upload.len() > PICTURE_LIMIT {
-        return Err(TOO_HEAVY);
+        return Err(TOO_HEAVY.into());
     }
-    let turn = ONE.clone().acquire_owned().await.map_err(|_| UNREADABLE)?;
+    let turn = turn(&ONE, PATIENCE).await?;
     // Whoever waits for it may go away: the turn ends when the work does.
     let work = tokio::task::spawn_blocking(move || {
         let _turn = turn;
         draw(&upload)
     });
-    work.await.unwrap_or(Err(UNREADABLE))
+    Ok(work.await.unwrap_or(Err(UNREADABLE))?)
+}
+
+async fn turn(slots: &Arc<Semaphore>, patience: Duration) -> Result<OwnedSemaphorePermit, Problem> {
+    match timeout(patience, Arc::clone(slots).acquire_owned()).await {
+        Ok(Ok(turn)) => Ok(turn),
+        _ => Err(Problem::busy(
+            "Other pictures are being looked at at this moment. Try again in a few seconds.",
+        )),
+    }
 }
 
 fn draw(upload: &[u8]) -> Result<Vec<u8>, Error> {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     Email, Error, Id, JobId, LinkId, Login, PersonName, RoleName, TenantId, TokenHash, UserId,
-    identity::Purpose, ids::kind, jobs::Claim, scope,
+    identity::Purpose, ids::kind, jobs::Claim, scope, settings::Text,
 };
 
 /// How long a job is leased for, in minutes.
@@ -79,12 +79,14 @@ impl Operator {
 pub async fn create_tenant(operator: &mut Operator, new: NewTenant) -> Result<TenantId, Error> {
     let id: TenantId = Id::generate();
     let (base_url, host) = address(&new.base_url)?;
+    let name = Text::line(&new.name, 200)
+        .ok_or(Error::Invalid("a practice's name is a line of 1 to 200 characters"))?;
     let made = sqlx::query("select app.create_tenant($1, $2, $3, $4, $5, $6)")
         .bind(id)
         .bind(new.slug)
         .bind(base_url)
         .bind(host)
-        .bind(new.name)
+        .bind(String::from(name))
         .bind(new.time_zone)
         .execute(&mut operator.connection)
         .await;

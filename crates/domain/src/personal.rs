@@ -2,12 +2,15 @@
 //! them. It can be stored, sent to who may see it, and shown; its `Debug` is a mask, so that no log
 //! line, span or error ever holds it.
 
+mod blank;
 mod email;
 
 use std::{fmt, marker::PhantomData};
 
 use serde::{Deserialize, Serialize};
 use sqlx::{Decode, Encode, Postgres, Type, encode::IsNull, error::BoxDynError, postgres::*};
+
+pub use blank::is_blank;
 
 use crate::Error;
 
@@ -66,10 +69,10 @@ impl From<String> for PersonName {
 
 impl PersonName {
     /// A name that somebody typed, without surrounding space: 1 to 200 characters, none of which is a
-    /// control character or turns the direction of writing, and no link.
+    /// control character or turns the direction of writing, some of which are seen, and no link.
     pub fn parse(typed: &str) -> Option<Self> {
         let name = typed.trim();
-        let sound = !name.is_empty()
+        let sound = !is_blank(name)
             && name.chars().count() <= 200
             && !name.chars().any(|c| c.is_control() || turns(c))
             && !name.contains("://");
@@ -89,7 +92,7 @@ impl From<String> for PersonalText {
 }
 
 impl PersonalText {
-    /// A line that somebody typed, without surrounding space; none if nothing is left. It has `most` characters
+    /// A line that somebody typed, without surrounding space; none if nothing of it is seen. It has `most` characters
     /// at most, of which none is a control character or turns the direction of writing.
     pub fn line(typed: &str, most: usize) -> Result<Option<Self>, Error> {
         Self::checked(typed.trim(), most, |c| c.is_control() || turns(c))
@@ -112,7 +115,7 @@ impl PersonalText {
         if text.chars().count() > most {
             return Err(Error::Invalid("this is longer than there is room for"));
         }
-        Ok(Some(text).filter(|text| !text.is_empty()).map(|text| Self::from(text.to_owned())))
+        Ok(Some(text).filter(|text| !is_blank(text)).map(|text| Self::from(text.to_owned())))
     }
 }
 
@@ -163,6 +166,21 @@ mod tests {
     fn it_is_masked() {
         let name = PersonName::from("Ana".to_owned());
         assert_eq!(format!("{name:?} {:?}", Some(&name)), "… Some(…)");
+    }
+
+    #[test]
+    fn a_name_is_seen() {
+        for good in ["Ana", " Ana ", "Zoë\u{200d}", "名", "Ana\u{ad}Maria"] {
+            assert_eq!(PersonName::parse(good).unwrap().as_str(), good.trim());
+        }
+        let unseen =
+            ["\u{200b}", "\u{2060}\u{feff}", "\u{ad}", "\u{3164}", "\u{200b} \u{200b}", " "];
+        for bad in unseen.into_iter().chain(["a\nb", "a\u{202e}b", "see https://x.example"]) {
+            assert!(PersonName::parse(bad).is_none(), "{bad:?}");
+        }
+        for unseen in unseen {
+            assert_eq!(PersonalText::line(unseen, 9).unwrap(), None, "{unseen:?}");
+        }
     }
 
     #[test]

@@ -76,6 +76,9 @@ pub struct Open {
 pub const CLIENTS: usize = 500;
 const MONTHS: i64 = 240;
 
+/// How many overdue invoices a page shows at most: those that were due first.
+pub const OVERDUE: usize = 200;
+
 /// How many invoices leave as a table at most: those that are due first.
 pub const TABLE: usize = 20_000;
 
@@ -164,6 +167,30 @@ pub async fn by_month(scope: &mut TenantScope) -> Result<Vec<OfMonth>, Error> {
               limit $4",
         )
         .bind(MONTHS)
+        .all()
+        .await
+}
+
+/// Each invoice that is overdue, what was due first first; the first [`OVERDUE`].
+pub async fn overdue(scope: &mut TenantScope) -> Result<Vec<Open>, Error> {
+    scope.principal().require_sight()?;
+    scope
+        .statement(
+            "select i.id, c.name as client, i.number, i.issued_on, i.due_on, i.currency, i.total_minor,
+                    i.paid_minor, t.today - i.due_on as overdue_days
+               from visible_clients($1, $2, $3) v
+               join clients c on c.id = v.client_id
+               join invoices i on i.tenant_id = $1 and i.client_id = v.client_id
+              cross join (select practice_today($1)) t (today)
+              where c.tenant_id = $1
+                and i.status = 'issued'
+                and i.kind = 'invoice'
+                and i.paid_minor < i.total_minor
+                and i.due_on < t.today
+              order by i.due_on, i.id
+              limit $4",
+        )
+        .bind(OVERDUE as i64)
         .all()
         .await
 }

@@ -2,15 +2,17 @@
 //! clients pay to.
 
 mod bank;
+mod iban;
 mod logo;
 mod pattern;
 mod text;
 
 use serde::{Deserialize, Serialize};
 
-pub use bank::{BankDetails, Bic, Iban, NewBankDetails, amend_bank_details, bank_details};
+pub use bank::{BankDetails, Bic, NewBankDetails, amend_bank_details, bank_details};
+pub use iban::{Iban, IbanFlaw};
 pub use logo::{Logo, amend_logo, logo};
-pub use pattern::NumberPattern;
+pub use pattern::{NextNumber, NumberPattern, next_number};
 pub use text::{Colour, Text};
 
 use crate::{Currency, Error, LogoId, TenantScope, audit::Action};
@@ -59,6 +61,9 @@ pub enum NumberFormat {
     /// CHF 1’234.50
     ApostrophePoint,
 }
+
+/// What is said of a pattern whose numbers were given already.
+pub const CLASH: &str = "by this pattern a number would come that is on a document already: begin it with other letters, or write it otherwise";
 
 /// What is said of a zone that is none.
 const NO_ZONE: &str = "there is no such time zone";
@@ -116,10 +121,17 @@ pub async fn fetch_to_amend(scope: &mut TenantScope) -> Result<Settings, Error> 
     fetch(scope).await
 }
 
-/// Changes them. For admins. Invoices that were issued stay as they are.
+/// Changes them. For admins. Invoices that were issued stay as they are. Another pattern of numbers than before must
+/// make none soon that was given already: see [`next_number`].
 pub async fn amend(scope: &mut TenantScope, new: NewSettings) -> Result<(), Error> {
     scope.principal().require_admin()?;
     require_zone(scope, new.time_zone.clone()).await?;
+    let present = fetch(scope).await?.number_pattern;
+    if new.number_pattern.as_str() != present
+        && next_number(scope, &new.number_pattern).await?.clash.is_some()
+    {
+        return Err(Error::Invalid(CLASH));
+    }
     scope
         .statement(
             "update settings

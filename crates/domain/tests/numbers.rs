@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use portico_domain::{
-    Access::ReadWrite,
+    Access::{ReadOnly, ReadWrite},
     ClientId, Credential, Currency, Database, Error, InvoiceId, Login,
     invoices::{self, NewLine, drafts, drafts::Draft},
-    settings::NumberPattern,
+    settings::{NumberPattern, next_number},
 };
 use portico_testkit::World;
 use sqlx::{AssertSqlSafe, raw_sql};
@@ -104,5 +104,21 @@ async fn a_pattern_is_written_alike_in_rust_and_in_sql() {
         let store = format!("update settings set number_pattern = '{pattern}'");
         let refused = raw_sql(AssertSqlSafe(store)).execute(&world.superuser).await;
         assert!(refused.is_err() && NumberPattern::parse(pattern).is_err(), "{pattern}");
+    }
+}
+
+/// Only admins learn of the numbers of others, and no more than whether one was given.
+#[tokio::test]
+async fn the_next_number_is_for_admins() {
+    let world = World::new(2).await;
+    let pattern = NumberPattern::parse("{YYYY}-{NNNN}").unwrap();
+    let next = async |actor| {
+        let who = world.credential(actor).await;
+        world.database.within(&who, ReadOnly, async |s| next_number(s, &pattern).await).await
+    };
+    assert!(next("a-admin").await.unwrap().number.ends_with("-0003"));
+    assert!(next("b-admin").await.is_ok());
+    for actor in ["a-coach", "a-client1"] {
+        assert!(matches!(next(actor).await, Err(Error::Forbidden)), "{actor}");
     }
 }

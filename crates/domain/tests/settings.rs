@@ -88,6 +88,20 @@ async fn bank_details_and_logos_are_closed_to_sql() {
     let twin = logo.replace("md5('a')", "md5('b')");
     assert!(rows(&world, "a-admin", &twin).await != Some(1));
     assert_eq!(rows(&world, "a-coach", logo).await, None);
+    let next = |tenant: &str, user: &str| {
+        format!(
+            "select * from app.next_number(md5('{tenant}')::uuid, md5('{user}')::uuid, '{{YYYY}}-{{N}}')"
+        )
+    };
+    for (actor, call, found) in [
+        ("a-admin", next("a", "a-admin"), Some(1)), // the control
+        ("a-admin", next("b", "b-admin"), Some(0)),
+        ("a-admin", next("b", "a-admin"), Some(0)),
+        ("a-coach", next("a", "a-coach"), None),
+        ("a-client1", next("a", "a-client1"), None),
+    ] {
+        assert_eq!(rows(&world, actor, &call).await, found, "{actor}: {call}");
+    }
     assert_eq!(world.contents().await, before);
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use portico_domain::{Currency, Money};
+use portico_domain::{Currency, Money, is_blank};
 use time::Date;
 
 use crate::{
@@ -92,7 +92,7 @@ pub(crate) struct Seen {
 }
 
 impl<'r> Cells<'r> {
-    /// A field without the spaces around it; `None` if it is empty or not mapped.
+    /// A field without the spaces around it; `None` if nothing of it is seen, or it is not mapped.
     pub(crate) fn text(&mut self, field: &str) -> Checked<Option<String>> {
         let Some((column, cell)) = self.cell(field) else { return Ok(None) };
         let longest = column.field.longest;
@@ -108,7 +108,7 @@ impl<'r> Cells<'r> {
         if text.chars().count() > longest {
             return self.fault(field, FaultKind::TooLong(longest));
         }
-        Ok(Some(text).filter(|text| !text.is_empty()))
+        Ok(Some(text).filter(|text| !is_blank(text)))
     }
 
     /// What a field was found to say, if it must not be empty.

@@ -25,7 +25,7 @@ use portico_domain::{
 use serde::Deserialize;
 
 use crate::{
-    invoices::{PAGE as INVOICES, cut},
+    invoices::{PAGE as INVOICES, begin, cut},
     layout::{Here, Shell},
     notice::{Done, INVITED},
     refusal::Refusal,
@@ -61,6 +61,8 @@ pub struct OneClientPage {
     admin: bool,
     own: UserId,
     first: String,
+    /// Of the form that begins an invoice.
+    key: String,
     pager: Option<String>,
     later: bool,
     notice: Option<&'static str>,
@@ -125,6 +127,7 @@ impl OneClientPage {
             archived: client.status == Status::Archived,
             file,
             first: format!("/clients/{id}"),
+            key: begin::key(),
             pager,
             later: after.is_some(),
             notice,

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use jiff::{Timestamp, Zoned, civil, tz::TimeZone};
-use time::OffsetDateTime;
+use time::{Date, Month, OffsetDateTime};
 
 use crate::format::{Day, MONTHS};
 
@@ -48,16 +48,20 @@ impl Clock {
         self.now.strftime("%H:%M").to_string()
     }
 
+    /// The day.
+    pub fn date(&self) -> Date {
+        let date = self.now.date();
+        let month = u8::try_from(date.month()).ok().and_then(|month| Month::try_from(month).ok());
+        let day = u8::try_from(date.day()).unwrap_or(1);
+        let month = month.unwrap_or(Month::January);
+        Date::from_calendar_date(i32::from(date.year()), month, day).unwrap_or(Date::MIN)
+    }
+
     /// The day, with its name: Tuesday 24 November 2026.
     pub fn today(&self) -> Day {
         let date = self.now.date();
         let words = format!("{} {}", self.now.strftime("%A"), in_words(date, true));
         Day { machine: self.now.strftime("%Y-%m-%d").to_string(), words }
-    }
-
-    /// The year.
-    pub fn year(&self) -> i32 {
-        i32::from(self.now.year())
     }
 
     /// When something was done, after its verb: at 11:47; yesterday, 21:04.
@@ -108,6 +112,7 @@ fn a_time_is_the_practices() {
     assert_eq!(words("Europe/Lisbon", now), "today, 12:30");
     let auckland = Clock::at("Pacific/Auckland", noon);
     assert_eq!(auckland.today().machine, "2026-11-25");
+    assert_eq!(auckland.date().to_string(), "2026-11-25");
     let moment = OffsetDateTime::from_unix_timestamp(now).unwrap();
     assert_eq!(auckland.after(moment), "at 01:30");
     assert_eq!(auckland.after(moment - time::Duration::hours(7)), "yesterday, 18:30");
@@ -129,7 +134,7 @@ fn a_time_is_the_practices() {
         (machine.as_str(), clock.name().as_str()),
         ("2026-11-24T07:30-05:00", "New York time")
     );
-    assert_eq!((clock.hour().as_str(), clock.year()), ("07:30", 2026));
+    assert_eq!((clock.hour().as_str(), clock.date().year()), ("07:30", 2026));
     assert_eq!(clock.today().words, "Tuesday 24 November 2026");
     assert_eq!(Clock::at("Pacific/Auckland", noon).today().machine, "2026-11-25");
     assert_eq!(Clock::at("UTC", noon).name(), "UTC");

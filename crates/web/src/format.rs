@@ -15,13 +15,18 @@ pub struct Address {
     pub after: String,
 }
 
-/// The day of a date field, which sends it as machines read it; none if it was left empty.
-pub fn read_day(typed: &str) -> Result<Option<Date>, time::error::Parse> {
+/// What is said of what is no day.
+pub const NO_DAY: &str = "Say it as a day of the calendar, of the years 1900 to 2199.";
+
+/// The day of a date field, which sends it as machines read it; none if it was left empty, and [`NO_DAY`] if it is
+/// none of the days that a document may bear.
+pub fn read_day(typed: &str) -> Result<Option<Date>, &'static str> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Ok(None);
     }
-    Date::parse(typed, format_description!("[year]-[month]-[day]")).map(Some)
+    let day = Date::parse(typed, format_description!("[year]-[month]-[day]")).ok();
+    day.filter(|day| (1900..=2199).contains(&day.year())).map(Some).ok_or(NO_DAY)
 }
 
 /// How many: 58 000, with a narrow space, which nobody takes for a decimal mark.

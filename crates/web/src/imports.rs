@@ -38,7 +38,7 @@ const BETWEEN: Duration = Duration::from_millis(250);
 pub struct ImportPage {
     shell: Shell,
     id: ImportId,
-    /// What it is: Clients from wave.
+    /// What it is: Clients from Wave.
     title: String,
     /// What is in it, in the middle of a sentence.
     kind: &'static str,
@@ -167,5 +167,6 @@ fn title(import: &Import) -> String {
         Kind::Clients => "Clients",
         Kind::Invoices => "Invoices",
     };
-    format!("{kind} from {}", import.source)
+    let source = import.source.as_str();
+    format!("{kind} from {}", words::program(source).unwrap_or(source))
 }

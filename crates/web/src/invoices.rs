@@ -1,5 +1,6 @@
 //! Invoices, in a list and on paper.
 
+pub mod begin;
 pub mod editor;
 pub mod issue;
 mod lines_form;

@@ -15,7 +15,7 @@ use axum::{
 use portico_api::{Caller, Problem, Query};
 use portico_domain::{
     Currency, Error, TenantScope,
-    settings::{self, NumberFormat, NumberPattern},
+    settings::{self, NextNumber, NumberFormat, NumberPattern},
 };
 
 use crate::{
@@ -28,7 +28,7 @@ use crate::{
 };
 use colour::AtWork;
 use form::Typed;
-use zones::Region;
+use zones::Zone;
 
 const DONE: [(&str, &str); 3] = [
     (
@@ -46,11 +46,13 @@ pub struct SettingsPage {
     typed: Typed,
     /// Of what is saved.
     colour: AtWork,
-    regions: Vec<Region>,
+    zones: Vec<Zone>,
+    /// By whose time which hour it is at the practice.
+    clock: (String, String),
     currencies: Vec<&'static str>,
     formats: [(&'static str, &'static str); 4],
-    /// What a number looks like.
-    example: Option<String>,
+    /// What the pattern makes of the next invoice; none of what is no pattern.
+    next: Option<NextNumber>,
     wrong: Wrong,
     notice: Option<&'static str>,
 }
@@ -58,7 +60,7 @@ pub struct SettingsPage {
 pub async fn show(caller: Caller, Query(done): Query<Done>) -> Result<SettingsPage, Problem> {
     caller
         .within(async |scope| {
-            let page = SettingsPage::read(scope).await?;
+            let page = SettingsPage::read(scope, None).await?;
             Ok(SettingsPage { notice: done.words(&DONE), ..page })
         })
         .await
@@ -75,10 +77,14 @@ pub async fn save(caller: Caller, Input(typed): Input<Typed>) -> Result<Response
     let wrong = match saved.await {
         Ok(None) => return Ok(Redirect::to("/settings?done=saved").into_response()),
         Ok(Some(wrong)) => wrong,
-        // All else was looked at before: it is the one thing that only the database knows.
+        // All else was looked at before: these are what only the database knows.
         Err(Error::Invalid(rule)) => {
+            let (field, label) = match rule {
+                settings::CLASH => ("number_pattern", "Invoice numbers"),
+                _ => ("time_zone", "Time zone"),
+            };
             let mut wrong = Wrong::default();
-            wrong.add("time_zone", "Time zone", format::sentence(rule));
+            wrong.add(field, label, format::sentence(rule));
             wrong
         }
         Err(other) => return Err(other.into()),
@@ -88,41 +94,35 @@ pub async fn save(caller: Caller, Input(typed): Input<Typed>) -> Result<Response
 
 /// The page once more, with what is wrong.
 async fn refused(caller: &Caller, wrong: Wrong, typed: Option<Typed>) -> Result<Response, Problem> {
-    let page = caller.within(async |scope| SettingsPage::read(scope).await).await?;
-    let typed = typed.unwrap_or(page.typed);
-    let page = SettingsPage {
-        example: example(&typed.number_pattern, &page.shell),
-        regions: zones::all(&typed.time_zone),
-        typed,
-        wrong,
-        ..page
-    };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    let page = caller.within(async |scope| SettingsPage::read(scope, typed).await).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, SettingsPage { wrong, ..page }).into_response())
 }
 
 impl SettingsPage {
-    async fn read(scope: &mut TenantScope) -> Result<Self, Error> {
+    async fn read(scope: &mut TenantScope, typed: Option<Typed>) -> Result<Self, Error> {
         scope.principal().require_admin()?;
         let present = settings::fetch(scope).await?;
         let shell = Shell::read(scope, Here::Settings).await?;
+        let clock = Clock::now(&present.time_zone);
+        let colour = AtWork::new(present.accent.as_deref());
+        let typed = typed.unwrap_or_else(|| present.into());
+        let next = match NumberPattern::parse(&typed.number_pattern) {
+            Ok(pattern) => Some(settings::next_number(scope, &pattern).await?),
+            Err(_) => None,
+        };
         Ok(Self {
-            colour: AtWork::new(present.accent.as_deref()),
-            regions: zones::all(&present.time_zone),
+            colour,
+            zones: zones::all(),
+            clock: (clock.name(), clock.hour()),
             currencies: Currency::all().map(Currency::code).collect(),
             formats: NumberFormat::ALL.map(|format| (format.word(), looks(format))),
-            example: example(&present.number_pattern, &shell),
-            typed: present.into(),
+            next,
+            typed,
             shell,
             wrong: Wrong::default(),
             notice: None,
         })
     }
-}
-
-/// The first number of this year.
-fn example(pattern: &str, shell: &Shell) -> Option<String> {
-    let year = Clock::now(&shell.practice.time_zone).year();
-    NumberPattern::parse(pattern).ok().map(|pattern| pattern.write(year, 1))
 }
 
 /// An amount.

@@ -319,3 +319,29 @@ async fn a_login_is_disabled_and_let_in_again() {
     assert_eq!(leads_to(&answer), (SEE_OTHER, format!("{client}?done=enabled#logins").as_str()));
     assert!(!text(site.get("a-coach", &client).await).await.contains(">Disabled<"));
 }
+
+#[tokio::test]
+async fn a_name_that_nobody_sees_is_none() {
+    let site = Site::new().await;
+    let client = site.path("clients", "a1").await;
+    let before = site.world.contents().await;
+    for name in ["\u{200b}", "\u{2060}\u{feff}", "\u{ad}", "\u{3164}", "\u{2800} \u{200d}"] {
+        let name = encoded(name);
+        for (place, form) in [
+            ("/clients".to_owned(), format!("name={name}")),
+            (format!("{client}/edit"), format!("name={name}")),
+        ] {
+            let answer = site.post("a-coach", &place, &form).await;
+            assert_eq!(answer.status(), WRONG, "{place} {name}");
+            assert!(text(answer).await.contains("Give a name."), "{place}");
+        }
+        let form = format!("name={name}&email=new@people.example");
+        for (actor, place) in
+            [("a-coach", format!("{client}/users")), ("a-admin", "/team".to_owned())]
+        {
+            let form = if place == "/team" { format!("{form}&role=coach") } else { form.clone() };
+            assert_eq!(site.post(actor, &place, &form).await.status(), WRONG, "{place} {name}");
+        }
+    }
+    assert_eq!(site.world.contents().await, before);
+}

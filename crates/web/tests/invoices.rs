@@ -4,9 +4,12 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use common::{Site, encoded, leads_to, text};
 use portico_testkit::sqlx::{query_scalar, raw_sql};
+use tokio::task::JoinSet;
 
 const LINES: &str = "lines[1].text=Offsite&lines[1].quantity=2&lines[1].price=9%2C800.00&lines[1].tax=23\
                      &lines[2].text=Travel%0D%0Aat+cost&lines[2].quantity=1&lines[2].price=100&lines[2].discount=10\
@@ -76,10 +79,10 @@ async fn a_draft_is_written_looked_at_and_issued() {
     let issued = format!("{draft}?done=issued");
     assert_eq!(leads_to(&answer), (StatusCode::SEE_OTHER, issued.as_str()));
     let page = text(site.get("a-coach", &issued).await).await;
-    assert!(page.contains("Invoice 2026-0003 is issued. a-client1 has mail."), "{page}");
+    assert!(page.contains("Invoice 2026-0003 is issued. a-client1 gets a mail."), "{page}");
     assert_eq!(count(&site, LETTERS).await, 1);
     let page = text(site.get("a-client1", &issued).await).await;
-    assert!(page.contains("Invoice 2026-0003") && !page.contains("has mail"), "{page}");
+    assert!(page.contains("Invoice 2026-0003") && !page.contains("gets a mail"), "{page}");
     assert!(!page.contains("<form class=\"fields\"") && !page.contains("credit note"));
 
     // What was issued is written no more, by whatever way.
@@ -116,7 +119,7 @@ async fn what_was_typed_stays_until_it_is_right() {
         "Five answers need another look",
         "href=\"#date\"",
         "href=\"#d1\"",
-        "Line 1, quantity: say how many, such as 2 or 1.5",
+        "Line 1, quantity: a number, such as 2 or 1.5",
         "id=\"q1-error\"",
         "aria-describedby=\"p1-error\"",
         "value=\"1.234\"",
@@ -418,4 +421,95 @@ async fn a_draft_of_which_something_was_paid_stays() {
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(text(answer).await.contains("Something was paid of it where it came from: it stays."));
     assert_eq!(site.world.contents().await, before);
+}
+
+/// The draft to which such an answer leads.
+fn draft_of(answer: &axum::response::Response) -> String {
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    leads_to(answer).1.strip_suffix("/edit").unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_form_that_is_sent_ten_times_begins_one_draft() {
+    let site = Arc::new(Site::new().await);
+    let client = site.path("clients", "a1").await;
+    let invoice = site.path("invoices", "a1-issued").await;
+    for (shown, place, kind) in [
+        (client.clone(), format!("{client}/invoices"), "invoice"),
+        ("/invoices/new?search=a1".to_owned(), format!("{client}/invoices"), "invoice"),
+        (invoice.clone(), format!("{invoice}/credit-note"), "credit-note"),
+    ] {
+        let page = text(site.get("a-coach", &shown).await).await;
+        let form = page.split(&format!("action=\"{place}\"")).nth(1).expect("a form");
+        let key = format!("key={}", value(form, "key"));
+        let drafts = async || {
+            let all = "select count(*) from invoices where status = 'draft'";
+            count(&site, all).await
+        };
+        let before = drafts().await;
+        let begun = at_once(&site, 10, &place, &key).await;
+        assert!(begun.iter().all(|draft| draft == &begun[0]), "{kind}: {begun:?}");
+        assert_eq!(drafts().await, before + 1, "{kind}");
+
+        // Whoever throws it away and goes back begins another, and that once as well.
+        let answer = site.post("a-coach", &format!("{}/discard", begun[0]), "").await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        let again = at_once(&site, 2, &place, &key).await;
+        assert!(again[0] == again[1] && again[0] != begun[0], "{again:?}");
+        assert_eq!(drafts().await, before + 1, "{kind}");
+        let other = site.post("a-coach", &place, "").await;
+        assert_ne!(draft_of(&other), again[0], "the control: without a key it is another");
+    }
+}
+
+/// So many posts of one form at once.
+async fn at_once(site: &Arc<Site>, times: usize, place: &str, form: &str) -> Vec<String> {
+    let mut posts = JoinSet::new();
+    for _ in 0..times {
+        let (site, place, form) = (site.clone(), place.to_owned(), form.to_owned());
+        posts.spawn(async move { draft_of(&site.post("a-coach", &place, &form).await) });
+    }
+    posts.join_all().await
+}
+
+#[tokio::test]
+async fn an_invoice_is_begun_from_the_list() {
+    let site = Site::new().await;
+    let page = text(site.get("a-coach", "/invoices").await).await;
+    assert!(page.contains("href=\"/invoices/new\""));
+    let page = text(site.get("a-client1", "/invoices").await).await;
+    assert!(!page.contains("/invoices/new"));
+    assert_eq!(site.get("a-client1", "/invoices/new").await.status(), StatusCode::NOT_FOUND);
+    let (a1, a2) = (site.path("clients", "a1").await, site.path("clients", "a2").await);
+    let page = text(site.get("a-coach", "/invoices/new").await).await;
+    assert!(page.contains(&format!("action=\"{a1}/invoices\"")) && !page.contains(&a2), "{page}");
+    let page = text(site.get("a-coach", "/invoices/new?search=nobody").await).await;
+    assert!(page.contains("Nobody of that name") && !page.contains(&a1), "{page}");
+    let page = text(site.get("a-admin", "/invoices/new").await).await;
+    assert!(page.contains("Closed to you") && !page.contains("/invoices\"><input"), "{page}");
+    assert_eq!(
+        site.get("a-coach", "/invoices/new?state=all").await.status(),
+        StatusCode::BAD_REQUEST
+    );
+}
+
+#[tokio::test]
+async fn days_that_do_not_fit_are_said_at_their_fields() {
+    let site = Site::new().await;
+    let draft = begun(&site).await;
+    for (form, field, words) in [
+        ("date=2026-11-10&due=2026-11-09", "due", "It is not due before its own date."),
+        ("date=0026-11-10", "date", "of the years 1900 to 2199"),
+        ("due=2226-11-10", "due", "of the years 1900 to 2199"),
+    ] {
+        let answer =
+            site.post("a-coach", &format!("{draft}/edit"), &format!("do=save&{form}")).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        let page = text(answer).await;
+        assert!(page.contains(&format!("href=\"#{field}\"")) && page.contains(words), "{page}");
+        assert!(page.contains(&format!("id=\"{field}-error\"")), "{page}");
+    }
+    let form = "do=save&date=2026-11-10&due=2026-11-10";
+    let answer = site.post("a-coach", &format!("{draft}/edit"), form).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER, "the same day will do");
 }

@@ -31,6 +31,45 @@ async fn money_is_that_of_the_clients_one_works_with() {
 }
 
 #[tokio::test]
+async fn what_is_overdue_is_found_from_the_first_page() {
+    let site = Site::new().await;
+    let page = text(site.get("a-coach", "/").await).await;
+    assert!(page.contains("href=\"/money?part=overdue\""), "{page}");
+    let overdue = async |actor| text(site.get(actor, "/money?part=overdue").await).await;
+    let invoice = site.path("invoices", "a1-issued").await;
+    let page = overdue("a-coach").await;
+    assert!(
+        page.contains(&format!("href=\"{invoice}\"")) && page.contains("14 Feb 2026"),
+        "{page}"
+    );
+    assert!(
+        page.contains("€100.00<small>") && !page.contains("By month") && !page.contains("no-a2"),
+        "{page}"
+    );
+    for actor in ["a-admin", "a-bystander"] {
+        assert!(overdue(actor).await.contains("Nothing is to be paid"), "{actor}");
+    }
+    assert_eq!(site.get("a-client1", "/money?part=overdue").await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(site.get("a-coach", "/money?part=x").await.status(), StatusCode::BAD_REQUEST);
+
+    sql(&site, "update invoices set due_on = current_date + 30 where id = md5('a1-issued')::uuid")
+        .await;
+    let page = overdue("a-coach").await;
+    assert!(page.contains("Nothing is overdue") && page.contains("€100.00"), "{page}");
+    sql(
+        &site,
+        "insert into invoices (tenant_id, id, client_id, number, kind, status, currency, issued_on, due_on,
+                               net_minor, tax_minor, total_minor, paid_minor)
+         select md5('a')::uuid, md5('late' || n)::uuid, md5('a1')::uuid, 'late-' || n, 'invoice', 'issued',
+                'EUR', date '2026-01-31', date '2026-02-14', 100, 0, 100, 0
+           from generate_series(1, 201) n",
+    )
+    .await;
+    let page = overdue("a-coach").await;
+    assert!(page.matches(">late-").count() == 200 && page.contains("The first 200."), "the bound");
+}
+
+#[tokio::test]
 async fn the_table_is_saved_and_holds_no_formula() {
     let site = Site::new().await;
     let name =

@@ -86,6 +86,18 @@ async fn what_is_no_amount_is_said_at_the_field() {
         );
         assert!(page.contains("<details class=\"disclosure\" open>"), "it is not hidden");
     }
+    for (form, field, words) in [
+        ("amount=5&received_on=2199-01-01", "received_on", "today or earlier"),
+        ("amount=5&received_on=0206-11-03", "received_on", "of the years 1900 to 2199"),
+        ("amount=5&received_on=soon", "received_on", "of the years 1900 to 2199"),
+        ("amount=99999999999999", "amount", "more than an invoice can hold"),
+    ] {
+        let answer = site.post("a-coach", &format!("{invoice}/payments"), form).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        let page = text(answer).await;
+        assert!(page.contains(&format!("href=\"#{field}\"")) && page.contains(words), "{page}");
+        assert!(page.contains(&format!("id=\"{field}-error\"")), "{page}");
+    }
     let draft = site.path("invoices", "a1-draft").await;
     let answer = site.post("a-coach", &format!("{draft}/payments"), "amount=5").await;
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);

@@ -93,7 +93,11 @@ async fn a_change_shows_at_once() {
     let page = text(site.get("a-admin", "/settings").await).await;
     assert!(page.contains("value=\"practice-a\"") && page.contains("value=\"#3a5a86\""));
     assert!(page.contains("A dark colour: buttons carry white words."));
-    assert!(page.contains("<option value=\"UTC\" selected>UTC, "), "{page}");
+    assert!(page.contains("name=\"time_zone\" list=\"zones\" value=\"UTC\""), "{page}");
+    assert!(
+        page.contains("By UTC, it is ")
+            && page.contains("<option value=\"Europe/Lisbon\">Lisbon, ")
+    );
     assert!(page.contains("<option selected>EUR</option>"));
 
     let answer = site.post("a-admin", "/settings", &form(&[])).await;
@@ -104,7 +108,8 @@ async fn a_change_shows_at_once() {
         "value=\"Practice of a\"",
         "#f5a524. A light colour: buttons carry dark words.",
         "Words on buttons reach 9.1&nbsp;:&nbsp;1, links 6.3&nbsp;:&nbsp;1.",
-        "<option value=\"Europe/Lisbon\" selected>Lisbon (Europe/Lisbon), ",
+        "By Lisbon time, it is ",
+        "list=\"zones\" value=\"Europe/Lisbon\"",
         "<option selected>GBP</option>",
         "value=\"30\"",
         "value=\"MwSt.\"",
@@ -136,10 +141,11 @@ async fn what_will_not_do_is_said_at_its_field() {
     for (field, value, words) in [
         ("name", "  ", "Give a name of 200 characters at most."),
         ("name", "a\u{202e}b", "Give a name of 200 characters at most."),
+        ("name", "\u{200b}\u{3164}", "Give a name of 200 characters at most."),
         ("name", "a\0b", "Give a name of 200 characters at most."),
         ("colour", "red;}", "Pick one"),
-        ("time_zone", "Europe/Nowhere", "Choose one of the list."),
-        ("time_zone", "europe/lisbon", "Choose one of the list."),
+        ("time_zone", "Europe/Nowhere", "Choose a large city nearby"),
+        ("time_zone", "", "Choose a large city nearby"),
         ("currency", "XXX", "Choose one of the list."),
         ("due_days", "366", "Give a number of days from 0 to 365."),
         ("due_days", "-1", "Give a number of days from 0 to 365."),
@@ -287,12 +293,15 @@ async fn bank_details_take_a_fresh_code() {
         assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{password} {code}");
         let page = text(answer).await;
         assert!(page.contains("The password or the code doesn’t match."), "{page}");
+        assert!(page.contains("href=\"#password\"") && page.contains("id=\"password-error\""));
         assert!(page.contains("<title>Error: How clients pay") && page.contains(IBAN));
         assert!(!page.contains(password) || password == "wrong", "no password comes back");
     }
     for (iban, words) in [
-        ("DE88 3704 0044 0532 0130 00", "IBAN and check digits don’t fit."),
-        ("DE89", "IBAN and check digits don’t fit."),
+        ("DE88 3704 0044 0532 0130 00", "Its check digits don’t fit the rest"),
+        ("DE89", "IBANs of this country have 22 letters and digits, and this one has 4."),
+        ("QQ89 3704 0044 0532 0130 00", "No country’s IBANs begin with these two letters."),
+        ("8937040044053201300000", "It begins with two letters for the country"),
     ] {
         let answer =
             site.post("a-admin", "/settings/payment", &bank(iban, PASSWORD, &totp_code())).await;
@@ -339,4 +348,82 @@ async fn too_many_proofs_are_another_page() {
     let form = bank(IBAN, PASSWORD, &totp_code());
     let answer = site.post("a-admin", "/settings/payment", &form).await;
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS, "the right one as well");
+}
+
+#[tokio::test]
+async fn a_zone_is_typed_as_a_city() {
+    let site = Site::new().await;
+    let zone = "select time_zone from settings where tenant_id = md5('a')::uuid";
+    for (typed, stored) in [("sao paulo", "America/Sao_Paulo"), ("Europe/Oslo", "Europe/Oslo")] {
+        let answer = site.post("a-admin", "/settings", &form(&[("time_zone", typed)])).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{typed}");
+        assert_eq!(sql(&site, zone).await.as_deref(), Some(stored));
+    }
+    let answer = site.post("a-admin", "/settings", &form(&[("time_zone", "Atlantis")])).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(answer).await;
+    for words in [
+        "href=\"#time_zone\"",
+        "id=\"time_zone-error\"",
+        "value=\"Atlantis\"",
+        "By Oslo time, it is ",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+}
+
+/// The next number is said before a pattern is changed; one that would give a number again is not taken, and where one
+/// comes all the same, whoever issues is told what to do.
+#[tokio::test]
+async fn no_pattern_gives_a_number_again() {
+    let site = Site::new().await;
+    let page = text(site.get("a-admin", "/settings").await).await;
+    let year = page.split("The next one is <span class=\"nowrap\">").nth(1).unwrap();
+    let (year, rest) = year.split_once('-').unwrap();
+    assert!(rest.starts_with("0003</span>"), "{rest}");
+    let taken = format!(
+        "update invoices set number = '{year}-17' where id = md5('a1-issued')::uuid;
+         update invoices set source = 'portico' where id = md5('a1-issued')::uuid"
+    );
+    raw_sql(AssertSqlSafe(taken)).execute(&site.world.superuser).await.unwrap();
+    let pattern = |text| form(&[("number_pattern", text), ("number_format", "comma-point")]);
+    let before = site.world.contents().await;
+    let answer = site.post("a-admin", "/settings", &pattern("{YYYY}-{NN}")).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(answer).await;
+    for words in [
+        "href=\"#number_pattern\"",
+        "By this pattern a number would come that is on a document already",
+        &format!("The next one is <span class=\"nowrap\">{year}-03</span>."),
+        &format!("<span class=\"nowrap\">{year}-17</span> is on a document already"),
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert_eq!(site.world.contents().await, before);
+    let answer = site.post("a-admin", "/settings", &pattern("B{YYYY}-{NN}")).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER, "the control");
+
+    // It comes all the same: the pattern was there before the document was.
+    let sooner = "update settings set number_pattern = '{YYYY}-1{N}';
+                  update invoice_counters set last = 6";
+    raw_sql(sooner).execute(&site.world.superuser).await.unwrap();
+    let client = site.path("clients", "a1").await;
+    let answer = site.post("a-coach", &format!("{client}/invoices"), "").await;
+    let draft = leads_to(&answer).1.strip_suffix("/edit").unwrap().to_owned();
+    let line = "do=review&lines[1].text=x&lines[1].quantity=1&lines[1].price=1&lines[1].tax=0";
+    let answer = site.post("a-coach", &format!("{draft}/edit"), line).await;
+    assert_eq!(leads_to(&answer).1, format!("{draft}/review"));
+    let answer = site.post("a-coach", &format!("{draft}/issue"), "").await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(answer).await;
+    assert!(
+        page.contains("an admin changes the pattern of invoice numbers in the settings"),
+        "{page}"
+    );
+    let changed = site.post("a-admin", "/settings", &pattern("B{YYYY}-{NN}")).await;
+    assert_eq!(changed.status(), StatusCode::SEE_OTHER);
+    let answer = site.post("a-coach", &format!("{draft}/issue"), "").await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let number = "select number from invoices where number like 'B%'";
+    assert_eq!(sql(&site, number).await.unwrap(), format!("B{year}-07"), "no number is left out");
 }

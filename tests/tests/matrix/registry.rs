@@ -106,7 +106,7 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
 }
 
 /// What a query may hold, by path. Those of the API are all in its document.
-pub const QUERIES: [(&str, &str, &[&str]); 16] = [
+pub const QUERIES: [(&str, &str, &[&str]); 19] = [
     ("/api/v1/assignments", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
     ("/api/v1/clients", "search", &["a", "b", "A1"]),
     ("/api/v1/clients", "status", &["active", "archived", "no-id"]),
@@ -123,6 +123,9 @@ pub const QUERIES: [(&str, &str, &[&str]); 16] = [
     ("/clients/{id}", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
     ("/invoices", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
     ("/invoices", "client_id", &["a1"]),
+    ("/invoices/new", "search", &["a", "b", "A1"]),
+    ("/invoices/new", "after", &["none", "no-id", "a1", "a2", "b1"]),
+    ("/money", "part", &["overdue", "no-id"]),
 ];
 
 /// What is sent to where something is sent.

@@ -68,7 +68,7 @@ fn facts(paper: &Paper, dated: Date) -> Vec<Fact> {
         paper.number.clone().map(|number| fact("Number", number)),
         Some(fact("Date", day(dated).words)),
         paper.due.map(|due| fact("Due", day(due).words)),
-        paper.reference.clone().map(|reference| fact("Reference", reference)),
+        paper.reference.clone().map(|reference| fact("Your reference", reference)),
     ]
     .into_iter()
     .flatten()

@@ -1,3 +1,4 @@
+use axum::{http::header::RETRY_AFTER, response::IntoResponse};
 use image::{Rgb, RgbImage, Rgba, RgbaImage};
 use proptest::prelude::*;
 
@@ -136,7 +137,21 @@ async fn more_than_five_megabytes_are_not_looked_at() {
     assert!(redraw(heavy.clone().into()).await.is_ok());
     heavy.push(0);
     let why = redraw(heavy.into()).await.unwrap_err();
-    assert!(matches!(why, Error::Invalid(why) if why.contains("5 MB")));
+    assert!(why.status() == 422 && why.detail().contains("5 MB"), "{why:?}");
+}
+
+#[tokio::test]
+async fn whose_turn_does_not_come_is_told_when_to_try_again() {
+    let one = Arc::new(Semaphore::new(1));
+    let first = turn(&one, PATIENCE).await.unwrap();
+    let waits = turn(&one, Duration::from_millis(20));
+    let busy = timeout(PATIENCE, waits).await.unwrap().unwrap_err().into_response();
+    assert_eq!(
+        (busy.status(), &busy.headers()[RETRY_AFTER]),
+        (503.try_into().unwrap(), &"5".parse().unwrap())
+    );
+    drop(first);
+    assert!(turn(&one, Duration::from_millis(20)).await.is_ok(), "once the first has ended");
 }
 
 proptest! {

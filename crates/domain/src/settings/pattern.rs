@@ -1,4 +1,4 @@
-use crate::Error;
+use crate::{Error, TenantId, TenantScope};
 
 /// What the numbers of invoices look like: `{YYYY}` or `{YY}` is the year, `{NNNN}` the count in it with so
 /// many digits at least, and what stands around is letters, digits and `. / _ -`. Both stand in it once: without
@@ -58,6 +58,33 @@ impl NumberPattern {
         let Some((digits, after)) = rest.split_once('}') else { return with_year };
         format!("{before}{count:0width$}{after}", width = digits.len())
     }
+}
+
+/// What a pattern makes of the next invoice.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NextNumber {
+    /// Its number, if it is dated this year.
+    pub number: String,
+    /// The first of the next thousand numbers which a document bears already, by the pattern before it: when it is
+    /// that one's turn, nothing can be issued.
+    pub clash: Option<String>,
+}
+
+/// What `pattern` will make of the count, which goes on whatever the pattern. For admins.
+pub async fn next_number(
+    scope: &mut TenantScope,
+    pattern: &NumberPattern,
+) -> Result<NextNumber, Error> {
+    scope.principal().require_admin()?;
+    let (_, year, count, clash): (TenantId, i32, i32, Option<String>) = scope
+        .statement(
+            "select n.tenant_id, n.year, n.count, n.clash from app.next_number($1, $2, $4) n
+              where n.tenant_id = $1",
+        )
+        .bind(pattern.as_str().to_owned())
+        .one()
+        .await?;
+    Ok(NextNumber { number: pattern.write(year, count.unsigned_abs()), clash })
 }
 
 #[test]

@@ -1,3 +1,5 @@
+use crate::personal::is_blank;
+
 /// What a practice says of itself in words: no control characters, and nothing that turns the direction of writing.
 /// Not so long as is said where it is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,10 +10,10 @@ pub struct Text(String);
 pub struct Colour(String);
 
 impl Text {
-    /// One line that somebody typed, of 1 to `most` characters, without the space around it.
+    /// One line that somebody typed, of 1 to `most` characters, some of which are seen, without the space around it.
     pub fn line(typed: &str, most: usize) -> Option<Self> {
         let line = typed.trim();
-        let sound = (1..=most).contains(&line.chars().count()) && !line.chars().any(hides);
+        let sound = !is_blank(line) && line.chars().count() <= most && !line.chars().any(hides);
         sound.then(|| Self(line.to_owned()))
     }
 
@@ -58,7 +60,7 @@ fn hides(c: char) -> bool {
 fn what_is_not_seen_is_in_no_text() {
     assert_eq!(Text::line("  A practice ", 20).unwrap().as_str(), "A practice");
     assert_eq!(Text::lines("One\r\nTwo\rThree\n", 20).unwrap().as_str(), "One\nTwo\nThree");
-    for bad in ["", " ", "a\nb", "a\0b", "a\u{202e}b", "more than ten"] {
+    for bad in ["", " ", "\u{200b}\u{3164}", "a\nb", "a\0b", "a\u{202e}b", "more than ten"] {
         assert_eq!(Text::line(bad, 10), None, "{bad:?}");
     }
     for bad in ["", "\n", "a\0b", "a\u{2066}b", "more\nthan\nten"] {

@@ -40,7 +40,7 @@ impl Admin<'_> {
         };
         let details = NewBankDetails {
             holder: Text::line(practice.name, 200),
-            iban: Iban::parse(practice.settings.iban),
+            iban: Iban::parse(practice.settings.iban).ok(),
             bic: Bic::parse(practice.settings.bic),
             words: None,
         };

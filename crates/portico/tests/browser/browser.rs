@@ -3,7 +3,7 @@
 use std::{
     env, fs,
     net::{TcpListener, TcpStream},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::Duration,
@@ -119,6 +119,16 @@ impl Browser {
         field.send_keys(text).await.unwrap();
     }
 
+    /// Chooses one of the answers of a select.
+    pub async fn choose(&self, id: &str, value: &str) {
+        self.client.find(Locator::Id(id)).await.unwrap().select_by_value(value).await.unwrap();
+    }
+
+    pub async fn choose_file(&self, id: &str, file: &Path) {
+        let field = self.client.find(Locator::Id(id)).await.unwrap();
+        field.send_keys(file.to_str().unwrap()).await.unwrap();
+    }
+
     pub async fn value(&self, id: &str) -> String {
         let field = self.client.find(Locator::Id(id)).await.unwrap();
         field.prop("value").await.unwrap().unwrap_or_default()
@@ -130,10 +140,10 @@ impl Browser {
     }
 
     async fn press_and_wait(&self, what: Locator<'_>) {
-        self.run("window.before = true").await;
+        self.run("window.wasThere = true").await; // no id of a page is called so
         self.click_on(what).await;
         for _ in 0..200 {
-            let there = "return !window.before && document.readyState === 'complete'";
+            let there = "return !window.wasThere && document.readyState === 'complete'";
             if self.run(there).await == true {
                 return;
             }

@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
 mod axe;
+mod bring;
 mod browser;
 mod demo;
 mod door;
@@ -29,7 +30,7 @@ async fn people_find_their_way_through_every_page() {
         let browser = Browser::open(&driver, width).await;
         a_client(&demo, &browser).await;
         whoever_forgot_their_password(&demo, &browser).await;
-        the_staff(&demo, &browser).await;
+        the_staff(&demo, &browser, round).await;
         those_who_are_invited(&demo, &browser, round).await;
         browser.close().await;
     }
@@ -93,7 +94,7 @@ async fn whoever_forgot_their_password(demo: &Demo, browser: &Browser) {
     browser.look("password-done", "Sign in").await;
 }
 
-async fn the_staff(demo: &Demo, browser: &Browser) {
+async fn the_staff(demo: &Demo, browser: &Browser, round: usize) {
     for (role, tenant) in [("coach", "fenwick-amadi"), ("admin", "okonkwo-varga")] {
         let account = demo.account(role, tenant);
         browser.go(&format!("{}/sign-in", account.base_url)).await;
@@ -139,6 +140,7 @@ async fn the_staff(demo: &Demo, browser: &Browser) {
             browser.press("main .rows a[href$='/recovery']").await;
             browser.look("admin-team-recovery", "Help ").await;
             practice::of_an_admin(browser, &account.base_url).await;
+            bring::of_an_admin(browser, &account.base_url, round).await;
         }
         browser.go(&account.base_url).await;
         browser.sign_out().await;

@@ -80,10 +80,23 @@ pub async fn of_a_coach(browser: &Browser, home: &str) {
         browser.go(&format!("{home}{client}{path}")).await;
         browser.look(name, heading).await;
     }
+    browser.go(&format!("{home}{client}/edit")).await;
+    browser.fill("currency", "XYZ").await;
+    browser.press("main form button").await;
+    browser.look("client-edit-refused", "").await;
     browser.go(&format!("{home}/clients?search=nobody&state=all")).await;
     browser.look("clients-none-found", "Clients").await;
     browser.go(&format!("{home}/money")).await;
     browser.look("coach-money", "Money").await;
+    browser.go(home).await;
+    browser.press("a[href='/money?part=overdue']").await;
+    browser.look("coach-money-overdue", "Money").await;
+    browser.press("nav.site-nav a[href='/invoices']").await;
+    browser.press("a[href='/invoices/new']").await;
+    browser.look("invoice-new", "New invoice").await;
+    browser.fill("search", "nobody").await;
+    browser.press("form.toolbar button").await;
+    browser.look("invoice-new-nobody", "New invoice").await;
 }
 
 pub async fn of_an_admin(browser: &Browser, home: &str) {
@@ -94,6 +107,12 @@ pub async fn of_an_admin(browser: &Browser, home: &str) {
     browser.look("settings-refused", "Settings").await;
     browser.go(&format!("{home}/settings/payment")).await;
     browser.look("settings-payment", "Settings").await;
+    browser.fill("iban", "DE89 3704 0044 0532 0130 0").await;
+    browser.press("main form[action='/settings/payment'] button").await;
+    browser.look("settings-payment-refused", "Settings").await;
+    assert!(
+        browser.text("#iban-error").await.contains("22 letters and digits, and this one has 21")
+    );
     browser.go(&format!("{home}/clients")).await;
     browser.press(".table th.lead a").await;
     let client = browser.path().await;

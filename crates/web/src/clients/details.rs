@@ -3,6 +3,7 @@
 use portico_domain::{
     Currency, Email, Error, PersonName, PersonalText,
     clients::{LINE, Profile, REMARK},
+    is_blank,
 };
 use serde::Deserialize;
 
@@ -62,7 +63,7 @@ impl Details {
     /// What the client is to be called.
     pub fn checked_name(&self, wrong: &mut Wrong) -> Option<PersonName> {
         let name = PersonName::parse(&self.name);
-        if self.name.trim().is_empty() {
+        if is_blank(&self.name) {
             wrong.add("name", "Name", "Give a name.");
         } else if name.is_none() {
             wrong.add(

@@ -20,8 +20,8 @@ pub struct Found {
     pub refusal: Option<String>,
     /// Whether it is proposed which column holds what.
     pub proposed: bool,
-    /// For what no column is known.
-    pub missing: Option<String>,
+    /// For what no column is known: see [`words::missing`].
+    pub missing: Vec<Vec<(String, String)>>,
     /// The program whose columns they are.
     pub program: Option<&'static str>,
     /// How it was read.
@@ -66,7 +66,8 @@ impl Found {
             missing: findings
                 .proposal
                 .as_ref()
-                .and_then(|proposal| words::missing(&proposal.missing)),
+                .map(|proposal| words::missing(&proposal.missing))
+                .unwrap_or_default(),
             proposed: findings.proposal.is_some(),
             program: program.and_then(words::program),
             conventions: findings.conventions.as_ref().map(words::conventions).unwrap_or_default(),

@@ -89,14 +89,10 @@ pub fn more(findings: &Findings) -> Option<String> {
     }
 }
 
-/// What is still to be mapped. Each of these is a field, or several of which one is enough.
-pub fn missing(fields: &[String]) -> Option<String> {
-    let one_of = |names: &String| {
-        let labels: Vec<_> = names.split(" or ").map(|name| format!("“{}”", field(name))).collect();
-        labels.join(" or ")
-    };
-    let all: Vec<_> = fields.iter().map(one_of).collect();
-    (!all.is_empty()).then(|| all.join("; "))
+/// What is still to be mapped, each a field or several of which one is enough: by name, and in words.
+pub fn missing(fields: &[String]) -> Vec<Vec<(String, String)>> {
+    let labelled = |name: &str| (name.to_owned(), field(name).to_owned());
+    fields.iter().map(|names| names.split(" or ").map(labelled).collect()).collect()
 }
 
 /// What a column may hold.
@@ -127,7 +123,7 @@ pub fn field(name: &str) -> &str {
         "paid" => "Paid",
         "outstanding" => "Still to pay",
         "status" => "Status",
-        "notes" => "Words on the invoice",
+        "notes" => "Message on the invoice",
         "reference" => "Reference of the client",
         "kind" => "Invoice or credit note",
         "home_total" => "Total, in the currency of the books",
@@ -155,8 +151,12 @@ mod tests {
                 assert!(field(name) != name, "{name}");
             }
         }
-        let missing = missing(&["name or first_name".to_owned(), "key".to_owned()]).unwrap();
-        assert_eq!(missing, "“Name” or “First name”; “Number or code of the client”");
+        let missing = missing(&["name or first_name".to_owned(), "key".to_owned()]);
+        let labels: Vec<Vec<&str>> = missing
+            .iter()
+            .map(|one_of| one_of.iter().map(|(_, label)| &**label).collect())
+            .collect();
+        assert_eq!(labels, [vec!["Name", "First name"], vec!["Number or code of the client"]]);
     }
 
     #[test]

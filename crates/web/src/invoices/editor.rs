@@ -207,7 +207,7 @@ impl EditorPage {
             None => None,
         };
         let settings = settings::fetch(scope).await?;
-        let shell = Shell::read(scope, Here::Clients).await?;
+        let shell = Shell::read(scope, Here::Invoices).await?;
         let (figures, clock) = (shell.figures, Clock::now(&settings.time_zone));
         let money = |minor| figures.money(draft.money(minor));
         let View { notice, refusal, changed, wrong, typed } = view;

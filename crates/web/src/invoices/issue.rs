@@ -101,7 +101,7 @@ pub async fn issue(
     }
 }
 
-/// Who signs in for a client, and so has mail.
+/// Who signs in for a client, and so gets a mail.
 pub async fn told(scope: &mut TenantScope, client: ClientId) -> Result<Told, Error> {
     let logins = users::list_of_client(scope, client).await?;
     let joined = logins.iter().filter(|login| login.state == Joined::Active);
@@ -109,17 +109,19 @@ pub async fn told(scope: &mut TenantScope, client: ClientId) -> Result<Told, Err
 }
 
 impl Told {
-    /// Afterwards.
-    pub fn has_mail(&self) -> String {
+    /// Afterwards. The mail may still be on its way.
+    pub fn gets_mail(&self) -> String {
         match (self.names(), self.0.len()) {
-            (None, _) => "Nobody signs in for this client yet, so nobody has mail.".to_owned(),
-            (Some(names), 1) => format!("{names} has mail."),
-            (Some(names), _) => format!("{names} have mail."),
+            (None, _) => "Nobody signs in for this client yet, so nobody gets a mail. Invite them from their page, or \
+                          send them the PDF yourself."
+                .to_owned(),
+            (Some(names), 1) => format!("{names} gets a mail."),
+            (Some(names), _) => format!("{names} get a mail."),
         }
     }
 
     /// Before.
-    pub fn will_have_mail(&self) -> String {
+    pub fn will_get_mail(&self) -> String {
         match (self.names(), self.0.len()) {
             (None, _) => {
                 "Nobody signs in for this client yet, so nobody gets a mail. It waits in their space.".to_owned()
@@ -141,13 +143,13 @@ impl Told {
 }
 
 #[test]
-fn who_has_mail_is_named() {
+fn who_gets_mail_is_named() {
     let told = |names: &[&str]| Told(names.iter().map(|name| (*name).to_owned()).collect());
-    assert_eq!(told(&["Ana"]).has_mail(), "Ana has mail.");
-    assert_eq!(told(&["Ana", "Bo"]).has_mail(), "Ana and Bo have mail.");
-    assert_eq!(told(&["Ana", "Bo", "Cy"]).has_mail(), "Ana, Bo and Cy have mail.");
+    assert_eq!(told(&["Ana"]).gets_mail(), "Ana gets a mail.");
+    assert_eq!(told(&["Ana", "Bo"]).gets_mail(), "Ana and Bo get a mail.");
+    assert_eq!(told(&["Ana", "Bo", "Cy"]).gets_mail(), "Ana, Bo and Cy get a mail.");
     assert!(
-        told(&["Ana", "Bo", "Cy", "Di"]).will_have_mail().starts_with("Ana, Bo and 2 others get")
+        told(&["Ana", "Bo", "Cy", "Di"]).will_get_mail().starts_with("Ana, Bo and 2 others get")
     );
-    assert!(told(&[]).has_mail().contains("nobody has mail"));
+    assert!(told(&[]).gets_mail().contains("nobody gets a mail"));
 }

@@ -158,18 +158,18 @@ impl TypedLine {
         let quantity = figures.read_milli(&self.quantity);
         if quantity.is_none() {
             let (one, half) = (figures.milli(2_000), figures.milli(1_500));
-            say('q', "quantity", format!("Say how many, such as {one} or {half}."));
+            say('q', "quantity", format!("A number, such as {one} or {half}."));
         }
         let price = figures.read_amount(&self.price, of.currency);
         if price.is_none() {
             let such = figures.plain(Money { minor: 125_000, currency: of.currency });
-            say('p', "price", format!("Say the price of one, such as {such}."));
+            say('p', "price", format!("An amount, such as {such}."));
         }
         let mut rate = |typed: &str, field: char, label: &str| {
             let read = figures.read_milli(typed).and_then(|milli| i32::try_from(milli).ok());
             let read = read.filter(|milli| (0..=100_000).contains(milli));
             if read.is_none() {
-                say(field, label, "Say it in per cent, from 0 to 100.".to_owned());
+                say(field, label, "A rate from 0 to 100.".to_owned());
             }
             read
         };
@@ -212,12 +212,15 @@ impl Typed {
     pub fn check(&self, of: &Invoice, figures: Figures) -> Result<Draft, Wrong> {
         let mut wrong = Wrong::default();
         let mut day = |typed: &str, field: &'static str, label: &'static str| {
-            format::read_day(typed).unwrap_or_else(|_| {
-                wrong.add(field, label, "Say it as a day of the calendar.");
+            format::read_day(typed).unwrap_or_else(|words| {
+                wrong.add(field, label, words);
                 None
             })
         };
         let (issued_on, due_on) = (day(&self.date, "date", "Date"), day(&self.due, "due", "Due"));
+        if issued_on.zip(due_on).is_some_and(|(issued_on, due_on)| due_on < issued_on) {
+            wrong.add("due", "Due", "It is not due before its own date.");
+        }
         let reference = PersonalText::line(&self.reference, REFERENCE).unwrap_or_else(|error| {
             wrong.add("reference", "Their reference", sentence(&error));
             None
@@ -227,7 +230,7 @@ impl Typed {
             .filter_map(|(number, line)| line.check(number, of, figures, &mut wrong))
             .collect();
         let words = PersonalText::text(&self.words, WORDS).unwrap_or_else(|error| {
-            wrong.add("words-in", "Words to the client", sentence(&error));
+            wrong.add("words-in", "Message", sentence(&error));
             None
         });
         if wrong.is_empty() {

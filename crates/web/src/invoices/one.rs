@@ -10,6 +10,7 @@ use portico_domain::{
 };
 
 use super::{
+    begin,
     issue::told,
     payments::PaymentForm,
     sheet::{Sheet, Side},
@@ -29,6 +30,8 @@ pub struct OneInvoicePage {
     sheet: Sheet,
     side: Side,
     may: May,
+    /// Of the form that begins a credit note.
+    key: String,
     /// Of what can be paid, for staff.
     payment: Option<PaymentForm>,
     notice: Option<String>,
@@ -93,6 +96,7 @@ impl OneInvoicePage {
             sheet: Sheet::new(scope, &invoice, paper).await?,
             side: Side::new(&invoice, &payments, shell.figures),
             may,
+            key: begin::key(),
             payment: form.then(|| typed.unwrap_or_else(|| PaymentForm::new(&invoice, &shell))),
             notice: notice(scope, &invoice, &done).await?,
             refusal,
@@ -132,7 +136,7 @@ async fn notice(
     Ok(match done.done.as_deref() {
         Some("issued") if invoice.state.is_issued() => Some(format!(
             "{heading} is issued. {}",
-            told(scope, invoice.client_id).await?.has_mail()
+            told(scope, invoice.client_id).await?.gets_mail()
         )),
         Some("void") if invoice.state == State::Void => {
             Some(format!("{heading} is void. It asks for nothing any more."))

@@ -13,6 +13,7 @@ use portico_domain::{
     settings,
 };
 use serde::Deserialize;
+use time::Date;
 
 use super::{
     one::{OneInvoicePage, View, refused},
@@ -27,6 +28,9 @@ use crate::{
     layout::{Here, Shell},
     refusal::Refusal,
 };
+
+/// The largest that is taken, in minor units: as the rules of payments have it.
+const MOST: i64 = 1_000_000_000_000;
 
 /// A payment to be written down, as typed.
 #[derive(Deserialize)]
@@ -66,7 +70,8 @@ impl PaymentForm {
         Self { sign: Figures::sign(invoice.currency), back, ..self }
     }
 
-    fn read(&self, invoice: &Invoice, figures: Figures) -> Result<NewPayment, Wrong> {
+    /// `today` is the day at the practice.
+    fn read(&self, invoice: &Invoice, figures: Figures, today: Date) -> Result<NewPayment, Wrong> {
         let mut wrong = Wrong::default();
         let amount = figures.read_amount(&self.amount, invoice.currency);
         if amount.is_none_or(|amount| amount <= 0) {
@@ -77,9 +82,20 @@ impl PaymentForm {
                 format!("Say it as a number above zero, such as {such}."),
             );
         }
+        if amount.is_some_and(|amount| amount > MOST) {
+            wrong.add("amount", "Amount", "This is more than an invoice can hold.");
+        }
         let received_on = format::read_day(&self.received_on);
-        if received_on.is_err() {
-            wrong.add("received_on", "Day", "Say it as a day of the calendar.");
+        match received_on {
+            Err(words) => wrong.add("received_on", "Day", words),
+            Ok(Some(day)) if day > today => {
+                wrong.add(
+                    "received_on",
+                    "Day",
+                    "It is written down when it has come: today or earlier.",
+                );
+            }
+            Ok(_) => {}
         }
         match (amount, received_on) {
             (Some(amount_minor), Ok(received_on)) if wrong.is_empty() => {
@@ -108,8 +124,9 @@ pub async fn add(
     let added = caller.work(async |scope| {
         let invoice = invoices::fetch(scope, id).await?;
         scope.principal().require_staff()?;
-        let figures = Figures::new(settings::fetch(scope).await?.number_format);
-        match typed.read(&invoice, figures) {
+        let settings = settings::fetch(scope).await?;
+        let today = Clock::now(&settings.time_zone).date();
+        match typed.read(&invoice, Figures::new(settings.number_format), today) {
             Ok(new) => {
                 let once = typed.once(id, &new)?;
                 invoices::add_payment(scope, id, new, once.as_ref()).await?;
@@ -146,7 +163,7 @@ pub async fn show_remove(
                 words: vec![
                     format!("The payment of {amount}{} goes from {heading}, as if it had never been written \
                              down.", day.unwrap_or_default()),
-                    "What is to be paid grows by it. Nobody has mail.".to_owned(),
+                    "What is to be paid grows by it. Nobody gets a mail.".to_owned(),
                 ],
                 action: format!("/invoices/{id}/payments/{}/remove", payment.id),
                 verb: "Take the payment back",

@@ -1,15 +1,12 @@
-//! What is done with a document by one button: a draft is thrown away, a document made void, a credit note begun.
+//! What is done with a document by one button: a draft is thrown away, a document made void.
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::response::{IntoResponse, Redirect, Response};
-use portico_api::{Caller, Path, Problem, invoices::currency};
+use portico_api::{Caller, Path, Problem};
 use portico_domain::{
-    ClientId, Error, InvoiceId,
-    invoices::{
-        self, State,
-        drafts::{self, Draft},
-    },
+    Error, InvoiceId,
+    invoices::{self, State, drafts},
 };
 use serde::Deserialize;
 
@@ -46,15 +43,6 @@ pub struct ConfirmPage {
 pub struct Found {
     #[serde(default)]
     pub seen: String,
-}
-
-/// Begins a draft for a client, and leads to its editor.
-pub async fn begin(caller: Caller, Path(client): Path<ClientId>) -> Result<Redirect, Problem> {
-    let begun = caller.within(async |scope| {
-        let currency = currency(scope, client).await?;
-        drafts::add(scope, client, currency, Draft::default(), None).await
-    });
-    Ok(Redirect::to(&format!("/invoices/{}/edit", begun.await?)))
 }
 
 pub async fn show_discard(
@@ -126,7 +114,7 @@ pub async fn show_void(caller: Caller, Path(id): Path<InvoiceId>) -> Result<Conf
                 words: vec![
                     format!("{heading} over {total} asks for nothing any more. It keeps its number, and the client \
                              still sees it, marked as void."),
-                    "That can’t be undone. Nobody has mail, so tell the client yourself. If something was paid of \
+                    "That can’t be undone. Nobody gets a mail, so tell the client yourself. If something was paid of \
                      it, write a credit note instead.".to_owned(),
                 ],
                 action: format!("/invoices/{id}/void"),
@@ -143,14 +131,6 @@ pub async fn show_void(caller: Caller, Path(id): Path<InvoiceId>) -> Result<Conf
 pub async fn void(caller: Caller, Path(id): Path<InvoiceId>) -> Result<Response, Problem> {
     match caller.work(async |scope| invoices::void(scope, id).await).await {
         Ok(()) => Ok(Redirect::to(&format!("/invoices/{id}?done=void")).into_response()),
-        Err(error) => refused(&caller, id, Refusal::of_rule(error)?).await,
-    }
-}
-
-/// Begins a credit note, and leads to its editor.
-pub async fn credit(caller: Caller, Path(id): Path<InvoiceId>) -> Result<Response, Problem> {
-    match caller.work(async |scope| drafts::add_credit(scope, id, None).await).await {
-        Ok(note) => Ok(Redirect::to(&format!("/invoices/{note}/edit")).into_response()),
         Err(error) => refused(&caller, id, Refusal::of_rule(error)?).await,
     }
 }

@@ -1,13 +1,13 @@
 //! The settings of a practice, as they are typed.
 
-use portico_api::{Figures, settings::is_zone};
+use portico_api::Figures;
 use portico_domain::{
     Currency,
     settings::{Colour, NewSettings, NumberFormat, NumberPattern, Settings, Text},
 };
 use serde::Deserialize;
 
-use super::colour::OWN;
+use super::{colour::OWN, zones};
 use crate::fields::Wrong;
 
 /// The form.
@@ -58,9 +58,13 @@ impl Typed {
         if colour.is_none() {
             say("colour", "Colour", "Pick one, or write it as #1e6350.");
         }
-        let zone = Some(&self.time_zone).filter(|zone| is_zone(zone));
+        let zone = zones::find(&self.time_zone);
         if zone.is_none() {
-            say("time_zone", "Time zone", "Choose one of the list.");
+            say(
+                "time_zone",
+                "Time zone",
+                "None is called that. Choose a large city nearby from the list.",
+            );
         }
         let currency = Currency::parse(&self.currency);
         if currency.is_none() {
@@ -117,7 +121,7 @@ impl Typed {
                 Some(number_pattern),
             ) if wrong.is_empty() => Ok(NewSettings {
                 name,
-                time_zone: zone.clone(),
+                time_zone: zone,
                 accent: colour.filter(|colour| colour.as_str() != OWN),
                 number_format,
                 currency,

@@ -10,7 +10,7 @@ use portico_api::{
     Caller, PICTURE_LIMIT, Problem,
     settings::{put_logo, require_admin},
 };
-use portico_domain::{Error, settings};
+use portico_domain::settings;
 
 use super::refused;
 use crate::{fields::Wrong, format};
@@ -34,8 +34,10 @@ pub async fn put(caller: Caller, request: Request) -> Result<Response, Problem> 
         Sent::TooMuch => "A picture has 5 MB at most.".to_owned(),
         Sent::Picture(upload) => match put_logo(&caller, upload).await {
             Ok(()) => return Ok(Redirect::to("/settings?done=logo").into_response()),
-            Err(Error::Invalid(rule)) => format::sentence(rule),
-            Err(other) => return Err(other.into()),
+            Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
+                format::sentence(problem.detail())
+            }
+            Err(other) => return Err(other),
         },
     };
     let mut wrong = Wrong::default();

@@ -11,7 +11,7 @@ use portico_api::{
     Caller, Problem, Query, security::change_bank_details, settings::require_bank_details,
 };
 use portico_auth::{Auth, Error, Typed as Proof};
-use portico_domain::settings::{BankDetails, Bic, Iban, NewBankDetails, Text};
+use portico_domain::settings::{BankDetails, Bic, Iban, IbanFlaw, NewBankDetails, Text};
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -21,7 +21,6 @@ use crate::{
     format,
     layout::{Here, Shell},
     notice::Done,
-    refusal::Refusal,
     security::REFUSED,
 };
 
@@ -35,10 +34,7 @@ const DONE: [(&str, &str); 1] = [(
 pub struct PaymentPage {
     shell: Shell,
     typed: Typed,
-    /// The form asks for a code: staff always have a second step.
-    factor: bool,
     wrong: Wrong,
-    refusal: Option<Refusal>,
     notice: Option<&'static str>,
 }
 
@@ -76,29 +72,28 @@ pub async fn save(
     require_bank_details(&caller).await?;
     let NewDetails { holder, iban, bic, words, password, code } = form;
     let typed = Typed { holder, iban, bic, words };
-    let new = match typed.read() {
-        Ok(new) => new,
-        Err(wrong) => {
-            let page = PaymentPage { wrong, ..PaymentPage::read(&caller, typed).await? };
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    let wrong = match typed.read() {
+        Ok(new) => {
+            match change_bank_details(&caller, &auth, &Proof { password, code }, new).await {
+                Ok(()) => return Ok(Redirect::to("/settings/payment?done=saved").into_response()),
+                Err(Error::Refused) => {
+                    let mut wrong = Wrong::default();
+                    wrong.add("password", "It is you", REFUSED);
+                    wrong
+                }
+                Err(other) => return Err(other.into()),
+            }
         }
+        Err(wrong) => wrong,
     };
-    let proof = Proof { password, code };
-    let refusal = match change_bank_details(&caller, &auth, &proof, new).await {
-        Ok(()) => return Ok(Redirect::to("/settings/payment?done=saved").into_response()),
-        Err(Error::Limited(wait)) => return Err(Problem::limited(wait)),
-        Err(error) => Some(Refusal::of(error, REFUSED)?),
-    };
-    let (status, wait) = Refusal::parts(refusal.as_ref());
-    let page = PaymentPage { refusal, ..PaymentPage::read(&caller, typed).await? };
-    Ok((status, wait, page).into_response())
+    let page = PaymentPage { wrong, ..PaymentPage::read(&caller, typed).await? };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 impl PaymentPage {
     async fn read(caller: &Caller, typed: Typed) -> Result<Self, Problem> {
         let shell = caller.within(async |scope| Shell::read(scope, Here::Settings).await).await?;
-        let (wrong, refusal, notice) = (Wrong::default(), None, None);
-        Ok(Self { shell, typed, factor: true, wrong, refusal, notice })
+        Ok(Self { shell, typed, wrong: Wrong::default(), notice: None })
     }
 }
 
@@ -122,12 +117,8 @@ impl Typed {
                 wrong.add("holder", "Account holder", "Give a name of 200 characters at most.");
                 None
             }),
-            iban: some(&self.iban, Iban::parse).unwrap_or_else(|| {
-                wrong.add(
-                    "iban",
-                    "IBAN",
-                    "IBAN and check digits don’t fit. Look for a letter or digit that is wrong.",
-                );
+            iban: iban(&self.iban).unwrap_or_else(|flaw| {
+                wrong.add("iban", "IBAN", words(flaw));
                 None
             }),
             bic: some(&self.bic, Bic::parse).unwrap_or_else(|| {
@@ -135,11 +126,33 @@ impl Typed {
                 None
             }),
             words: some(&self.words, |text| Text::lines(text, 1_000)).unwrap_or_else(|| {
-                wrong.add("words", "What else there is to say", "Keep it to 1,000 characters.");
+                wrong.add("words", "How to pay, in your words", "Keep it to 1,000 characters.");
                 None
             }),
         };
         if wrong.is_empty() { Ok(new) } else { Err(wrong) }
+    }
+}
+
+fn iban(typed: &str) -> Result<Option<Iban>, IbanFlaw> {
+    if typed.trim().is_empty() { Ok(None) } else { Iban::parse(typed).map(Some) }
+}
+
+/// What is wrong, and where to look.
+fn words(flaw: IbanFlaw) -> String {
+    match flaw {
+        IbanFlaw::Form => "It begins with two letters for the country and two digits, such as DE89, and goes on with \
+                           letters and digits alone."
+            .to_owned(),
+        IbanFlaw::Country => {
+            "No country’s IBANs begin with these two letters. Look at its beginning.".to_owned()
+        }
+        IbanFlaw::Length { right, found } => {
+            let which = if found < right { "Something is missing." } else { "Something is too much." };
+            format!("IBANs of this country have {right} letters and digits, and this one has {found}. {which}")
+        }
+        IbanFlaw::Check => "Its check digits don’t fit the rest: a letter or digit is wrong, or two have changed places."
+            .to_owned(),
     }
 }
 
