@@ -1,5 +1,3 @@
-#![expect(clippy::disallowed_methods, reason = "it is one of the two doors")]
-
 use super::{Access, Database, statement::Statement, transaction::Transaction};
 use crate::{Error, TenantId, UserId, audit::Event};
 

@@ -9,7 +9,7 @@ use crate::{
 };
 
 pub struct Admin {
-    visitor: Visitor,
+    pub visitor: Visitor,
 }
 
 /// What is brought: what is in it, whose it is, what that is called here.
@@ -98,10 +98,6 @@ impl Admin {
         let answer = self.visitor.get(&format!("/api/v1{path}"));
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.json()
-    }
-
-    pub fn cookies(&self) -> String {
-        self.visitor.cookies()
     }
 
     pub fn status(&self, path: &str) -> u16 {

@@ -70,7 +70,7 @@ fn the_log_of_the_program_holds_nothing_personal_or_secret() {
 
     let received = relay.received();
     let letters: Vec<_> = received.iter().map(|one| Letter::read(one, &house.home())).collect();
-    let cookies = format!("{}; {}", coach.cookies(), admin.cookies());
+    let cookies = format!("{}; {}", coach.cookies(), admin.visitor.cookies());
     let cookies =
         cookies.split("; ").filter_map(|pair| pair.split_once('=')).map(|(_, value)| value);
     let canaries: BTreeSet<String> = letters
