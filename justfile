@@ -46,6 +46,15 @@ shots:
 secrets:
     .ci/secrets --bless
 
+# Run what README.md says of production, live in it, lose it, and restore it
+rehearse:
+    cargo build --release --package portico --no-default-features
+    tests/rehearsal/run
+
+# What the released program is made of, in target/portico.cdx.json (CycloneDX)
+sbom:
+    .ci/sbom
+
 # Everything that must hold before a change is taken
 ci:
     .ci/run
