@@ -356,6 +356,9 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
         }
         "/api/v1/invoices/{id}/payments" => vec![("", vec![("amount_minor", text("1000"))])],
         "/invoices/{id}/payments" => vec![("", vec![("amount", text("10"))])],
+        "/clients/{id}/invoices" | "/invoices/{id}/credit-note" => {
+            vec![("", vec![("key", text(""))])]
+        }
         "/api/v1/imports/{id}" => vec![
             ("dates", vec![("reading", text(r#"{"dates":"DMY"}"#))]),
             ("no-preset", vec![("reading", text(r#"{"preset":"nobody-s"}"#))]),
@@ -373,9 +376,7 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
         | "/invoices/{id}/issue"
         | "/invoices/{id}/discard"
         | "/invoices/{id}/void"
-        | "/invoices/{id}/credit-note"
         | "/invoices/{id}/payments/{payment}/remove"
-        | "/clients/{id}/invoices"
         | "/api/v1/sessions"
         | "/api/v1/sessions/{id}"
         | "/devices/end-others"
