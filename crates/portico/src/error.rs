@@ -67,7 +67,9 @@ fn said_of_settings(errors: &figment::Error) -> String {
         let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
         let how = match &error.kind {
             Kind::UnknownField(field, known) => {
-                let below = if name.is_empty() { String::new() } else { format!("{name}.") };
+                // The path may end with the field or above it.
+                let above = error.path.iter().filter(|part| *part != field);
+                let below: String = above.map(|part| format!("{part}.")).collect();
                 let near = nearest(field, known.iter().copied()).unwrap_or_default();
                 format!("there is no setting {below}{field}: the nearest is {below}{near}")
             }

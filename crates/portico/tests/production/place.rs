@@ -130,6 +130,13 @@ impl Place {
         said.trim().to_owned()
     }
 
+    /// As the operator, whose URL is another.
+    pub fn operate(&mut self, line: &str) {
+        let server = self.variables.remove("PORTICO_DATABASE_URL").unwrap();
+        self.done(line);
+        self.set("PORTICO_DATABASE_URL", &server);
+    }
+
     /// It begins to serve, and ends when it is told to.
     pub fn serves(&self) {
         let log = fs::File::create(self.path("log")).unwrap();

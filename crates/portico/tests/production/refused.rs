@@ -55,9 +55,9 @@ fn each_rule_is_broken_once_and_says_what_to_do() {
     place.set("PORTICO_REDIRECTS", &kept);
 
     // A practice that moves takes along what leads to it.
-    place.done("tenant amend archive --base-url https://moved.studio.example");
+    place.operate("tenant amend archive --base-url https://moved.studio.example");
     refuses(&place, "redirects", "where no practice answers under https", "the base URL");
-    place.done("tenant amend archive --base-url https://archive.studio.example");
+    place.operate("tenant amend archive --base-url https://archive.studio.example");
 
     let (sound, said) = place.run("config check");
     assert!(sound, "all was taken back: {said}");
