@@ -1,4 +1,4 @@
--- An admin who speaks SQL learns in another practice's admin's name which numbers it has given.
+-- An admin who speaks SQL asks for the next number in the name of another admin.
 -- red: portico-domain settings bank_details_and_logos_are_closed_to_sql
 do $break$
 declare

@@ -95,6 +95,7 @@ async fn bank_details_and_logos_are_closed_to_sql() {
     };
     for (actor, call, found) in [
         ("a-admin", next("a", "a-admin"), Some(1)), // the control
+        ("a-admin", next("a", "a-bystander"), Some(0)), // an admin as well
         ("a-admin", next("b", "b-admin"), Some(0)),
         ("a-admin", next("b", "a-admin"), Some(0)),
         ("a-coach", next("a", "a-coach"), None),

@@ -251,7 +251,7 @@ async fn what_was_found_is_shown_and_escaped() {
     for words in [
         "<dt>Can be read</dt><dd>50</dd>",
         "<dt>Faults</dt><dd>At least 1\u{202f}000</dd>",
-        "class=\"lead\">7</th>",
+        "data-label=\"Line\">7</th>",
         "&#60;b&#62;Email&#60;/b&#62;",
         "There are 900 faults more, and the rest of the file was not looked at.",
         "Dates are read as day, month, year. Fields are parted by semicolons",
