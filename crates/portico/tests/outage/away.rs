@@ -68,6 +68,20 @@ fn the_database_goes_away_and_comes_back() {
     assert!(!log.contains("panic"), "{log}");
 }
 
+/// Nobody meets a connection that died meanwhile.
+#[test]
+fn a_database_that_was_restarted_fails_nobody() {
+    let mut place = Place::new();
+    let server = place.serve(&[]);
+    let cookies = place.staff(server.port, 1).remove(0);
+    place.cluster.stop();
+    place.cluster.begin();
+    for n in 0..40 {
+        let answer = server.get(HOST, "/api/v1/clients", &cookies);
+        assert_eq!(answer.status, 200, "request {n} after that: {answer:?}");
+    }
+}
+
 /// That programs and people are told so, each in their way. How long that took at most.
 fn is_told(server: &Server, cookies: &str) -> Duration {
     let mut slowest = Duration::ZERO;

@@ -8,7 +8,7 @@ use std::{
     path::PathBuf,
     process::{Command, Stdio},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use portico_local_postgres::{LocalPostgres, Settings};
@@ -117,11 +117,22 @@ impl Place {
         command
     }
 
-    /// Whether the command succeeded, and what it said.
+    /// Whether the command succeeded, and what it said. One that goes on is told to end.
     pub fn run(&self, line: &str) -> (bool, String) {
-        let output = self.command(line).output().unwrap();
-        let said = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
-        (output.status.success(), said.concat())
+        let _ = fs::remove_file(self.path("said")); // both write to its end
+        let said =
+            fs::OpenOptions::new().append(true).create(true).open(self.path("said")).unwrap();
+        let mut command = self.command(line);
+        command.stdout(said.try_clone().unwrap()).stderr(said);
+        let (mut child, begun) = (command.spawn().unwrap(), Instant::now());
+        while child.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(20) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        if child.try_wait().unwrap().is_none() {
+            Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        }
+        let sound = child.wait().unwrap().success();
+        (sound, fs::read_to_string(self.path("said")).unwrap())
     }
 
     pub fn done(&self, line: &str) -> String {
