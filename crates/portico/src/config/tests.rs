@@ -174,10 +174,10 @@ fn the_table_of_settings_is_whole() {
     place.write(
         "settings.toml",
         &format!(
-            "database_url = \"x\"\nmigrator_url = \"x\"\noperator_url = \"x\"\nkeys = []\ncors_origins = []\n\
+            "database_url = \"x\"\nmigrator_url = \"x\"\noperator_url = \"x\"\ndump_url = \"x\"\nkeys = []\ncors_origins = []\n\
              not_ours = [\"key:{print}\"]\n[[redirects]]\nfrom = \"a.example\"\nto = \"https://b.example\"\n\
              [mail]\nfrom = \"x\"\nhost = \"x\"\nport = 1\ntls = \"starttls\"\nuser = \"x\"\npassword = \"x\"\n\
-             authority = \"x\"\n"
+             authority = \"x\"\n[backup]\nrecipient = \"x\"\n"
         ),
     );
     let config = place.load().unwrap();

@@ -107,6 +107,7 @@ pub fn serve(url: &str, port: u16) -> Server {
     let mut command = portico();
     command
         .arg("serve")
+        .env("PORTICO_PROFILE", "development")
         .env("PORTICO_DATABASE_URL", url)
         .env("PORTICO_KEYS", format!("[\"{}\"]", seed::KEY))
         .env("PORTICO_LISTEN", format!("127.0.0.1:{port}"))
