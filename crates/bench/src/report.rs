@@ -1,0 +1,3 @@
+//! stub
+use portico_bench::Result;
+pub async fn run(_ten: bool) -> Result<()> { Ok(()) }
