@@ -24,6 +24,7 @@ use utoipa_axum::{
 
 use crate::{
     App, Caller, Problem, assignments, clients,
+    document::complete,
     extract::Json,
     imports::{self, FORM_LIMIT},
     invoices, letters, password_reset,
@@ -188,5 +189,8 @@ fn whole() -> (Router<App>, Document) {
             operation.security = Some(vec![session]);
         }
     }
-    OpenApiRouter::with_openapi(head).merge(public()).merge(private).split_for_parts()
+    let whole = OpenApiRouter::with_openapi(head).merge(public()).merge(private);
+    let (router, mut document) = whole.split_for_parts();
+    complete(&mut document);
+    (router, document)
 }

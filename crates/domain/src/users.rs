@@ -43,6 +43,7 @@ pub struct User {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[schema(as = UserState)]
 pub enum State {
     /// They were invited, or are to be, and have not come in yet.
     Invited,

@@ -68,7 +68,7 @@ async fn run(program: &OsStr, door: &Door) -> Option<String> {
         .current_dir(directory.path())
         .args(["run", "--no-color", "--phases", "examples,coverage,fuzzing"])
         .args(["--checks", CHECKS, "--continue-on-failure", "--warnings", "off"])
-        .args(["--generation-deterministic", "--generation-database", "none"])
+        .args(["--generation-deterministic"])
         .args(["--suppress-health-check", "all", "--max-examples", "8", "--no-shrink"])
         .args(["--generation-with-security-parameters", "false"])
         .args(["--url", &format!("http://{}", door.address)])
