@@ -30,7 +30,8 @@ pub fn document(ids: &Ids) -> Value {
     let mut bodies = BTreeSet::new();
     for (path, operations) in document["paths"].as_object_mut().unwrap() {
         for operation in operations.as_object_mut().unwrap().values_mut() {
-            for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+            let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+            for parameter in parameters.into_iter().flatten() {
                 let name = parameter["name"].as_str().unwrap().to_owned();
                 match (parameter["in"].as_str().unwrap(), name.as_str()) {
                     ("path", "id") => parameter["schema"] = of(path),
@@ -38,13 +39,13 @@ pub fn document(ids: &Ids) -> Value {
                     _ => {}
                 }
             }
-            let body = operation["requestBody"].to_string();
+            let body = operation.get("requestBody").map(Value::to_string).unwrap_or_default();
             bodies.extend(body.split("#/components/schemas/").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()));
         }
     }
     for body in bodies {
-        let fields = document["components"]["schemas"][&body]["properties"].as_object_mut();
-        for (name, field) in fields.into_iter().flatten() {
+        let fields = document.pointer_mut(&format!("/components/schemas/{body}/properties"));
+        for (name, field) in fields.and_then(Value::as_object_mut).into_iter().flatten() {
             if name.ends_with("_id") {
                 *field = of(name);
             }

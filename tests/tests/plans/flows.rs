@@ -72,7 +72,7 @@ pub async fn run(world: World, large: &BTreeSet<String>) -> (Seen, World) {
     for (method, path) in operations() {
         for case in cases(&method, &path, &ids) {
             for who in PRINCIPALS.iter().filter(|principal| WHO.contains(&principal.name)) {
-                house.world.empty_buckets().await;
+                empty_buckets(&house.world).await;
                 let answer = house.send(case.request(who)).await;
                 house.auth.settle().await;
                 assert!(!answer.status.is_server_error(), "{} as {}", case.name(), who.name);
@@ -108,6 +108,12 @@ async fn restore(world: &World) {
     }
     back += "commit";
     raw_sql(AssertSqlSafe(back)).execute(&world.superuser).await.unwrap();
+}
+
+/// Forgets how often the twins tried anything: the others' rows are what makes that table large.
+async fn empty_buckets(world: &World) {
+    let twins = "delete from buckets b using tenants t where t.id = b.tenant_id and t.slug in ('a', 'b')";
+    raw_sql(twins).execute(&world.superuser).await.unwrap();
 }
 
 /// The plans in a log: a line that says that there is one, and then those of its JSON, which begin with a tab.

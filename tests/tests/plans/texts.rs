@@ -56,7 +56,7 @@ impl Text {
                     Ok(plan) => {
                         planned += 1;
                         for table in scanned(&plan[0], large) {
-                            writeln!(found, "{table} by {role} ({mode}), {}: {}", self.file, self.sql).unwrap();
+                            writeln!(found, "{table} by {role} ({mode}), {}: {}", self.file, crate::flows::one_line(&self.sql)).unwrap();
                         }
                     }
                     Err(error) if may_not(&error) => {}

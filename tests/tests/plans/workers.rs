@@ -47,7 +47,8 @@ async fn operate(world: &World, database: &Database) {
     let shorter = Amendment { staff_hours: Some(2), ..Amendment::default() };
     operator::amend_tenant(operator, SLUG, shorter).await.unwrap();
     let claim = operator::claim_import(operator, SLUG, &email).await.unwrap();
-    let done = database.within(&claim.credential(), Access::ReadWrite, async |scope| {
+    let credential = claim.credential();
+    let done = database.within(&credential, Access::ReadWrite, async |scope| {
         jobs::finish(scope, &claim).await
     });
     done.await.unwrap();
