@@ -20,7 +20,9 @@ async fn each_kind_of_request_keeps_its_budget() {
     let Some(binary) = env::var_os("PORTICO_BIN") else {
         let required = env::var("PORTICO_REQUIRE").is_ok_and(|what| what == "all");
         assert!(!required, "PORTICO_BIN names no release binary: cargo build --release -p portico");
-        eprintln!("SKIPPED: the budget. PORTICO_BIN=…/target/release/portico names what is measured");
+        eprintln!(
+            "SKIPPED: the budget. PORTICO_BIN=…/target/release/portico names what is measured"
+        );
         return;
     };
     let outcome = budget::run(&binary, Size::BUDGET, LOAD).await.unwrap();
@@ -35,7 +37,12 @@ async fn each_kind_of_request_keeps_its_budget() {
     );
     assert_eq!((Size::BUDGET.all_clients(), Size::BUDGET.all_invoices()), (2_000, 200_000));
     let faults = outcome.faults();
-    assert!(faults.is_empty(), "{} answers are not as expected: {:?}", faults.len(), faults.first());
+    assert!(
+        faults.is_empty(),
+        "{} answers are not as expected: {:?}",
+        faults.len(),
+        faults.first()
+    );
     assert_eq!(outcome.samples.len() as u32, LOAD.rate * LOAD.seconds, "all were asked");
     assert!(figures::all_were_asked(&outcome), "each kind was asked");
     assert!(outcome.too_slow().is_empty(), "{:?}", outcome.too_slow());

@@ -7,7 +7,10 @@ pub mod kinds;
 pub mod seed;
 pub mod server;
 
-use std::{ffi::OsStr, time::Duration};
+use std::{
+    ffi::OsStr,
+    time::{Duration, Instant},
+};
 
 use portico_testkit::World;
 
@@ -61,7 +64,8 @@ pub async fn run(binary: &OsStr, size: Size, load: Load) -> Result<Outcome> {
     let mut rows = Vec::new();
     for (at, kind) in KINDS.iter().enumerate() {
         let before = meter.cpu()?;
-        let alone = if matches!(kind, Kind { share: 0..=1, .. }) { load.alone / 10 } else { load.alone };
+        let alone =
+            if matches!(kind, Kind { share: 0..=1, .. }) { load.alone / 10 } else { load.alone };
         for turn in 0..alone {
             if let Some(fault) = driver.ask(kind, turn as usize).await {
                 return Err(format!("{}, asked alone: {fault}", kind.name).into());
@@ -78,4 +82,35 @@ impl Outcome {
     pub fn faults(&self) -> Vec<&str> {
         self.samples.iter().filter_map(|sample| sample.fault.as_deref()).collect()
     }
+}
+
+/// Asks for one kind over and over, one at a time, for a profiler to look at: prints the process to look at first. What
+/// each took, in order.
+pub async fn repeat(
+    binary: &OsStr,
+    size: Size,
+    name: &str,
+    lasts: Duration,
+) -> Result<Vec<Duration>> {
+    let Some(kind) = KINDS.iter().find(|kind| kind.name == name) else {
+        let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+        return Err(format!("{name} is none of: {}", names.join(", ")).into());
+    };
+    let world = World::empty(1).await;
+    seed::sow(&world, size).await?;
+    let server = Server::start(binary, &world)?;
+    let driver = Driver::new(&server, &world, size).await?;
+    driver.warm_up().await?;
+    let database: String =
+        sqlx::query_scalar("select current_database()").fetch_one(&world.superuser).await?;
+    println!("process {}, database {database}", server.id());
+    let (begun, mut times) = (Instant::now(), Vec::new());
+    while begun.elapsed() < lasts {
+        let asked = Instant::now();
+        if let Some(fault) = driver.ask(kind, times.len()).await {
+            return Err(fault.into());
+        }
+        times.push(asked.elapsed());
+    }
+    Ok(times)
 }

@@ -7,11 +7,12 @@ use std::{
     fmt::Write,
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use portico_bench::{
     Result,
-    budget::{self, Load, Outcome, seed::Size},
+    budget::{self, Load, Outcome, figures, seed::Size},
 };
 
 const LOAD: Load = Load { rate: 200, seconds: 30, alone: 300 };
@@ -33,6 +34,16 @@ pub async fn run(ten_times: bool) -> Result<()> {
     let report = report.join("target/budget.html");
     fs::write(&report, page)?;
     println!("{}", report.display());
+    Ok(())
+}
+
+/// Asks for one kind only, for a minute.
+pub async fn one(name: &str) -> Result<()> {
+    let lasts = Duration::from_secs(60);
+    let mut times = budget::repeat(binary()?.as_os_str(), Size::BUDGET, name, lasts).await?;
+    times.sort();
+    let [p50, p95] = [50, 95].map(|share| figures::percentile(&times, share));
+    println!("{name}: {} times, p50 {p50:.2} ms, p95 {p95:.2} ms", times.len());
     Ok(())
 }
 
@@ -64,7 +75,11 @@ async fn measure(binary: &Path, size: Size, page: &mut String) -> Result<Outcome
         return Err(format!("{} answers are not as expected: {first}", faults.len()).into());
     }
     write!(page, "<h2>{head}</h2>{}", table(&outcome))?;
-    write!(page, "<h3>What each request took, by the time when it was due</h3>{}", plot::times(&outcome))?;
+    write!(
+        page,
+        "<h3>What each request took, by the time when it was due</h3>{}",
+        plot::times(&outcome)
+    )?;
     write!(page, "<h3>p50, p95 and p99</h3>{}", plot::percentiles(&outcome))?;
     write!(page, "<h3>Against the floors</h3>{}", ratios(&outcome))?;
     Ok(outcome)
@@ -76,7 +91,13 @@ fn table(outcome: &Outcome) -> String {
         let _ = write!(
             rows,
             "<tr><th>{}</th><td>{}</td><td>{:.1}</td><td>{:.1}</td><td>{:.1}</td><td>{:.2}</td><td>{:.2}</td></tr>",
-            row.name, row.requests, row.p50, row.p95, row.p99, row.cpu.server_ms, row.cpu.postgres_ms
+            row.name,
+            row.requests,
+            row.p50,
+            row.p95,
+            row.p99,
+            row.cpu.server_ms,
+            row.cpu.postgres_ms
         );
     }
     format!(
@@ -91,7 +112,9 @@ fn table(outcome: &Outcome) -> String {
 
 fn ratios(outcome: &Outcome) -> String {
     let rows = outcome.ratios().into_iter().map(|(name, [time, cpu])| {
-        format!("<tr><th>{name}, without the second wall</th><td>{time:.2}</td><td>{cpu:.2}</td></tr>")
+        format!(
+            "<tr><th>{name}, without the second wall</th><td>{time:.2}</td><td>{cpu:.2}</td></tr>"
+        )
     });
     format!(
         "<table><tr><th>the list by JSON against</th><th>times as long (p50)</th><th>times the CPU</th></tr>{}</table>",

@@ -40,7 +40,11 @@ pub fn document(ids: &Ids) -> Value {
                 }
             }
             let body = operation.get("requestBody").map(Value::to_string).unwrap_or_default();
-            bodies.extend(body.split("#/components/schemas/").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()));
+            bodies.extend(
+                body.split("#/components/schemas/")
+                    .skip(1)
+                    .map(|rest| rest.split('"').next().unwrap().to_owned()),
+            );
         }
     }
     for body in bodies {

@@ -140,9 +140,11 @@ impl Inside {
 
     /// Puts back what was changed, and forgets how often anything was tried.
     async fn restore(&self, tables: &[&str]) {
-        let mut back = "begin; set local session_replication_role = replica; delete from buckets;".to_owned();
+        let mut back =
+            "begin; set local session_replication_role = replica; delete from buckets;".to_owned();
         for table in tables {
-            back += &format!("delete from {table}; insert into {table} select * from saved.{table};");
+            back +=
+                &format!("delete from {table}; insert into {table} select * from saved.{table};");
         }
         back += "commit";
         raw_sql(AssertSqlSafe(back)).execute(&self.world.superuser).await.unwrap();

@@ -50,12 +50,18 @@ async fn the_api_is_what_its_document_says() {
     let wrong: Vec<_> = all.into_iter().flat_map(|found| found.faults).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     assert!(asked >= CASES, "{asked} requests, of {CASES} at least");
-    assert!(refused > CASES / 4 && asked - refused > CASES / 20, "{refused} of {asked} were refused");
+    assert!(
+        refused > CASES / 4 && asked - refused > CASES / 20,
+        "{refused} of {asked} were refused"
+    );
     println!("{asked} requests, {refused} of them refused, which stored nothing");
 }
 
 /// All that is asked as one of them.
-async fn ask(program: &OsStr, (name, actor, host): (&str, Option<&'static str>, &'static str)) -> Found {
+async fn ask(
+    program: &OsStr,
+    (name, actor, host): (&str, Option<&'static str>, &'static str),
+) -> Found {
     let door = Door::open(actor, host).await;
     let said = run(program, &door).await;
     let mut found = door.close().await;

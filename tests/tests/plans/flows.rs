@@ -112,14 +112,14 @@ async fn restore(world: &World) {
 
 /// Forgets how often the twins tried anything: the others' rows are what makes that table large.
 async fn empty_buckets(world: &World) {
-    let twins = "delete from buckets b using tenants t where t.id = b.tenant_id and t.slug in ('a', 'b')";
+    let twins =
+        "delete from buckets b using tenants t where t.id = b.tenant_id and t.slug in ('a', 'b')";
     raw_sql(twins).execute(&world.superuser).await.unwrap();
 }
 
 /// The plans in a log: a line that says that there is one, and then those of its JSON, which begin with a tab.
 fn read(log: &str, large: &BTreeSet<String>) -> Seen {
-    let mut seen =
-        Seen { texts: BTreeSet::new(), scanned: BTreeSet::new(), plans: 0, requests: 0 };
+    let mut seen = Seen { texts: BTreeSet::new(), scanned: BTreeSet::new(), plans: 0, requests: 0 };
     let mut lines = log.lines().peekable();
     while let Some(line) = lines.next() {
         if !line.ends_with(" plan:") {

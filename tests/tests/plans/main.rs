@@ -113,7 +113,10 @@ async fn large(world: &World) -> BTreeSet<String> {
     for table in tables.into_iter().filter(|table| !FEW_ROWS.iter().any(|(few, _)| few == table)) {
         let count = AssertSqlSafe(format!("select count(*) from {table}"));
         let rows: i64 = sqlx::query_scalar(count).fetch_one(&world.superuser).await.unwrap();
-        assert!(rows > LARGE, "{table} has {rows} rows: fill it (fill.sql), or say why it stays small");
+        assert!(
+            rows > LARGE,
+            "{table} has {rows} rows: fill it (fill.sql), or say why it stays small"
+        );
         large.insert(table);
     }
     large

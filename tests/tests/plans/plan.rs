@@ -41,7 +41,8 @@ mod tests {
         assert_eq!(scanned(&of(node("Seq Scan", "invoices")), &large).len(), 1);
         assert_eq!(scanned(&of(node("Index Scan", "invoices")), &large).len(), 1);
         assert_eq!(scanned(&of(node("Seq Scan", "settings")), &large).len(), 0);
-        let by_key = json!({ "Node Type": "Index Scan", "Relation Name": "invoices", "Index Cond": "x" });
+        let by_key =
+            json!({ "Node Type": "Index Scan", "Relation Name": "invoices", "Index Cond": "x" });
         assert_eq!(scanned(&of(by_key), &large).len(), 0);
     }
 }

@@ -56,7 +56,13 @@ impl Text {
                     Ok(plan) => {
                         planned += 1;
                         for table in scanned(&plan[0], large) {
-                            writeln!(found, "{table} by {role} ({mode}), {}: {}", self.file, crate::flows::one_line(&self.sql)).unwrap();
+                            writeln!(
+                                found,
+                                "{table} by {role} ({mode}), {}: {}",
+                                self.file,
+                                crate::flows::one_line(&self.sql)
+                            )
+                            .unwrap();
                         }
                     }
                     Err(error) if may_not(&error) => {}
@@ -69,7 +75,12 @@ impl Text {
         (planned, found)
     }
 
-    async fn explain(&self, connection: &mut PgConnection, role: &str, mode: &str) -> sqlx::Result<Value> {
+    async fn explain(
+        &self,
+        connection: &mut PgConnection,
+        role: &str,
+        mode: &str,
+    ) -> sqlx::Result<Value> {
         let client = if role == "client" { "md5('p7c7')::uuid" } else { "null::uuid" };
         let bound = if self.is_in_a_scope() { "uuid, uuid, uuid" } else { "uuid" };
         let opening = format!(
@@ -91,7 +102,10 @@ impl Text {
         }
         values.extend(types.split(',').skip(values.len()).map(value));
         let explain = format!("explain (format json) execute s({})", values.join(", "));
-        let plan = raw_sql(AssertSqlSafe(explain)).fetch_one(connection).await?.try_get_unchecked::<String, _>(0)?;
+        let plan = raw_sql(AssertSqlSafe(explain))
+            .fetch_one(connection)
+            .await?
+            .try_get_unchecked::<String, _>(0)?;
         Ok(serde_json::from_str(&plan).unwrap())
     }
 }

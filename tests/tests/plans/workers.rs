@@ -48,9 +48,8 @@ async fn operate(world: &World, database: &Database) {
     operator::amend_tenant(operator, SLUG, shorter).await.unwrap();
     let claim = operator::claim_import(operator, SLUG, &email).await.unwrap();
     let credential = claim.credential();
-    let done = database.within(&credential, Access::ReadWrite, async |scope| {
-        jobs::finish(scope, &claim).await
-    });
+    let done = database
+        .within(&credential, Access::ReadWrite, async |scope| jobs::finish(scope, &claim).await);
     done.await.unwrap();
 }
 

@@ -78,7 +78,10 @@ impl Driver {
         connector.set_nodelay(true);
         let mut client = Client::builder(TokioExecutor::new());
         // The server ends what lies idle for ten seconds.
-        let client = client.pool_idle_timeout(Duration::from_secs(5)).pool_timer(hyper_util::rt::TokioTimer::new()).build(connector);
+        let client = client
+            .pool_idle_timeout(Duration::from_secs(5))
+            .pool_timer(hyper_util::rt::TokioTimer::new())
+            .build(connector);
         let newest = sqlx::query_as(
             "select c.tenant, c.client, i.id as invoice, i.number
                from generate_series(1, $1) p,
@@ -144,15 +147,17 @@ impl Driver {
         let asked = async {
             match &kind.ask {
                 Ask::SignIn => self.sign_in(who, turn).await,
-                Ask::Client(page) => self.open(who, &who.client.to_string(), page, newest, turn).await,
+                Ask::Client(page) => {
+                    self.open(who, &who.client.to_string(), page, newest, turn).await
+                }
                 Ask::Coach(page) => self.open(who, "coach", page, newest, turn).await,
                 Ask::Joined => {
                     let token = token(who, &who.client.to_string());
                     twenty(floor::fetch(&self.superuser, newest.tenant, &token).await?.len())
                 }
-                Ask::Bare => {
-                    twenty(floor::bare_rows(&self.superuser, newest.tenant, newest.client).await?.len())
-                }
+                Ask::Bare => twenty(
+                    floor::bare_rows(&self.superuser, newest.tenant, newest.client).await?.len(),
+                ),
             }
         };
         match tokio::time::timeout(PATIENCE, asked).await {
@@ -163,7 +168,11 @@ impl Driver {
     }
 
     async fn sign_in(&self, who: Who, turn: u32) -> Result<()> {
-        let form = format!("email=c{}%40people.example&password={}", who.client, PASSWORD.replace(' ', "+"));
+        let form = format!(
+            "email=c{}%40people.example&password={}",
+            who.client,
+            PASSWORD.replace(' ', "+")
+        );
         let request = self
             .request("POST", who, "/sign-in", turn)
             .header("sec-fetch-site", "same-origin")
@@ -173,8 +182,18 @@ impl Driver {
         if status == StatusCode::SEE_OTHER { Ok(()) } else { Err(unexpected(status, &body)) }
     }
 
-    async fn open(&self, who: Who, actor: &str, page: &Page, newest: &Newest, turn: u32) -> Result<()> {
-        let path = page.path.replace("{invoice}", &newest.invoice.to_string()).replace("{client}", &newest.client.to_string());
+    async fn open(
+        &self,
+        who: Who,
+        actor: &str,
+        page: &Page,
+        newest: &Newest,
+        turn: u32,
+    ) -> Result<()> {
+        let path = page
+            .path
+            .replace("{invoice}", &newest.invoice.to_string())
+            .replace("{client}", &newest.client.to_string());
         let request = self
             .request("GET", who, &path, turn)
             .header(header::COOKIE, format!("__Host-portico={}", token(who, actor)))
@@ -185,7 +204,13 @@ impl Driver {
         if status == StatusCode::OK && held { Ok(()) } else { Err(unexpected(status, &body)) }
     }
 
-    fn request(&self, method: &str, who: Who, path: &str, turn: u32) -> axum::http::request::Builder {
+    fn request(
+        &self,
+        method: &str,
+        who: Who,
+        path: &str,
+        turn: u32,
+    ) -> axum::http::request::Builder {
         let place = std::net::Ipv4Addr::from_bits(0xC612_0000 + turn % 0x2_0000); // 198.18.0.0/15
         Request::builder()
             .method(method)

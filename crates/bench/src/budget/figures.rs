@@ -60,16 +60,24 @@ impl Outcome {
             );
         }
         let (server, postgres) = (self.server_ms, self.postgres_ms);
-        let _ = writeln!(text, "all of it, as it was mixed: {server:.2} + {postgres:.2} CPU s per 1,000 requests");
+        let _ = writeln!(
+            text,
+            "all of it, as it was mixed: {server:.2} + {postgres:.2} CPU s per 1,000 requests"
+        );
         for (name, [time, cpu]) in self.ratios() {
-            let _ = writeln!(text, "the list by JSON is {time:.2} times {name} by p50, {cpu:.2} times by CPU");
+            let _ = writeln!(
+                text,
+                "the list by JSON is {time:.2} times {name} by p50, {cpu:.2} times by CPU"
+            );
         }
         text
     }
 
     /// The list over HTTP against each floor: p50, and CPU of server and PostgreSQL.
     pub fn ratios(&self) -> Vec<(&'static str, [f64; 2])> {
-        let Some(list) = self.rows.iter().find(|row| row.name == "list by JSON") else { return vec![] };
+        let Some(list) = self.rows.iter().find(|row| row.name == "list by JSON") else {
+            return vec![];
+        };
         let floors = self.rows.iter().filter(|row| row.floor);
         floors
             .map(|floor| {

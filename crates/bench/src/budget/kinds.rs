@@ -45,7 +45,11 @@ pub const KINDS: [Kind; 9] = [
     Kind { name: "invoices", share: 10, ask: Ask::Client(page("/invoices", "{number}")) },
     Kind { name: "invoice", share: 10, ask: Ask::Client(page("/invoices/{invoice}", "{number}")) },
     Kind { name: "PDF", share: 3, ask: Ask::Client(page("/invoices/{invoice}/pdf", "%PDF-1.7")) },
-    Kind { name: "staff: client", share: 8, ask: Ask::Coach(page("/clients/{client}", "{number}")) },
+    Kind {
+        name: "staff: client",
+        share: 8,
+        ask: Ask::Coach(page("/clients/{client}", "{number}")),
+    },
     Kind { name: "list by JSON", share: 4, ask: Ask::Client(page("/api/v1/invoices", "{number}")) },
     Kind { name: "  one statement", share: 2, ask: Ask::Joined },
     Kind { name: "  raw SQL", share: 2, ask: Ask::Bare },

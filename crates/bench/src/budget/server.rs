@@ -48,7 +48,9 @@ impl Server {
         while TcpStream::connect(address).is_err() {
             let ended = server.child.try_wait()?.is_some();
             if ended || begun.elapsed() > PATIENCE {
-                return Err(format!("{} does not serve: {}", binary.display(), said(&mut log)?).into());
+                return Err(
+                    format!("{} does not serve: {}", binary.display(), said(&mut log)?).into()
+                );
             }
             thread::sleep(Duration::from_millis(50));
         }

@@ -9,8 +9,10 @@ const LEFT: f64 = 120.0;
 const RIGHT: f64 = 20.0;
 
 /// Of a kind each; told apart by those who see no colours as well.
-const COLOURS: [&str; 9] =
-    ["#b3261e", "#1e6350", "#0072b2", "#e69f00", "#7b3fa0", "#56b4e9", "#3d3d3d", "#9a9a9a", "#c9c9c9"];
+const COLOURS: [&str; 9] = [
+    "#b3261e", "#1e6350", "#0072b2", "#e69f00", "#7b3fa0", "#56b4e9", "#3d3d3d", "#9a9a9a",
+    "#c9c9c9",
+];
 
 /// 0 for 0.1 ms, and 1 for 10 s.
 fn scale(ms: f64) -> f64 {
@@ -47,7 +49,10 @@ pub fn times(outcome: &Outcome) -> String {
     for sample in &outcome.samples {
         let (x, y) = (x(sample.due.as_secs_f64()), y(sample.latency.as_secs_f64() * 1e3));
         let colour = colour(sample.kind);
-        let _ = write!(svg, "<circle cx='{x:.1}' cy='{y:.1}' r='1.6' fill='{colour}' fill-opacity='.6'/>");
+        let _ = write!(
+            svg,
+            "<circle cx='{x:.1}' cy='{y:.1}' r='1.6' fill='{colour}' fill-opacity='.6'/>"
+        );
     }
     let each = (WIDTH - LEFT - RIGHT) / outcome.rows.len().max(1) as f64;
     for (at, row) in outcome.rows.iter().enumerate() {
