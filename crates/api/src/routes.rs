@@ -122,7 +122,7 @@ fn private() -> OpenApiRouter<App> {
 
 /// This document.
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "document",
-    responses((status = 200, description = "OpenAPI 3.1", body = String, content_type = "application/json")))]
+    responses((status = 200, description = "OpenAPI 3.1", body = Object, content_type = "application/json")))]
 async fn openapi() -> Json<Document> {
     Json(document())
 }

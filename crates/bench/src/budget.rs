@@ -14,7 +14,10 @@ use std::{
 
 use portico_testkit::World;
 
-use crate::{Result, meter::Meter};
+use crate::{
+    Result,
+    meter::{Meter, Used},
+};
 use drive::{Driver, Sample};
 use figures::Row;
 use kinds::{KINDS, Kind};
@@ -85,13 +88,13 @@ impl Outcome {
 }
 
 /// Asks for one kind over and over, one at a time, for a profiler to look at: prints the process to look at first. What
-/// each took, in order.
+/// each took, in order, and CPU of each.
 pub async fn repeat(
     binary: &OsStr,
     size: Size,
     name: &str,
     lasts: Duration,
-) -> Result<Vec<Duration>> {
+) -> Result<(Vec<Duration>, Used)> {
     let Some(kind) = KINDS.iter().find(|kind| kind.name == name) else {
         let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
         return Err(format!("{name} is none of: {}", names.join(", ")).into());
@@ -104,6 +107,8 @@ pub async fn repeat(
     let database: String =
         sqlx::query_scalar("select current_database()").fetch_one(&world.superuser).await?;
     println!("process {}, database {database}", server.id());
+    let meter = Meter::new(server.id(), &world.superuser).await?;
+    let before = meter.cpu()?;
     let (begun, mut times) = (Instant::now(), Vec::new());
     while begun.elapsed() < lasts {
         let asked = Instant::now();
@@ -112,5 +117,6 @@ pub async fn repeat(
         }
         times.push(asked.elapsed());
     }
-    Ok(times)
+    let used = meter.cpu()?.since(before).of(times.len() as u32);
+    Ok((times, used))
 }
