@@ -25,9 +25,17 @@ bless:
 storm REQUESTS="10000":
     PORTICO_STORM={{ REQUESTS }} cargo test -p portico-domain --test storm -- --nocapture
 
+# The latency budget, at 200 requests a second: target/budget.html
+bench *WORDS:
+    cargo build --release -p portico
+    cargo run --release -p portico-bench {{ WORDS }}
+
+# The same on ten times the rows, beside it
+bench-ten-times: (bench "ten-times")
+
 # What the walls cost
-bench:
-    cargo run --release -p portico-bench
+bench-walls:
+    cargo run --release -p portico-bench -- walls
 
 # What signing in costs, and how many passwords may be tried
 bench-login:

@@ -24,6 +24,7 @@ use utoipa_axum::{
 
 use crate::{
     App, Caller, Problem, assignments, clients,
+    document::complete,
     extract::Json,
     health,
     imports::{self, FORM_LIMIT},
@@ -124,7 +125,7 @@ fn private() -> OpenApiRouter<App> {
 
 /// This document.
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "document",
-    responses((status = 200, description = "OpenAPI 3.1", body = String, content_type = "application/json")))]
+    responses((status = 200, description = "OpenAPI 3.1", body = Object, content_type = "application/json")))]
 async fn openapi() -> Json<Document> {
     Json(document())
 }
@@ -191,5 +192,8 @@ fn whole() -> (Router<App>, Document) {
             operation.security = Some(vec![session]);
         }
     }
-    OpenApiRouter::with_openapi(head).merge(public()).merge(private).split_for_parts()
+    let whole = OpenApiRouter::with_openapi(head).merge(public()).merge(private);
+    let (router, mut document) = whole.split_for_parts();
+    complete(&mut document);
+    (router, document)
 }

@@ -43,6 +43,7 @@ pub struct User {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[sqlx(type_name = "text", rename_all = "kebab-case")]
+#[schema(as = UserState)]
 pub enum State {
     /// They were invited, or are to be, and have not come in yet.
     Invited,
@@ -68,9 +69,8 @@ pub async fn fetch(scope: &mut TenantScope, id: UserId) -> Result<User, Error> {
         .statement(
             "select u.id, u.name, u.email, u.role,
                     case when u.disabled_at is not null then 'disabled'
-                         when j.user_id is not null then 'active' else 'invited' end as state
+                         when app.has_joined($1, u.id) then 'active' else 'invited' end as state
                from users u
-               left join app.joined($1) j on j.tenant_id = u.tenant_id and j.user_id = u.id
               where u.tenant_id = $1
                 and u.id = $4",
         )
@@ -86,10 +86,9 @@ pub async fn fetch_many(scope: &mut TenantScope, ids: Vec<UserId>) -> Result<Vec
         .statement(
             "select u.id, u.name, u.email, u.role,
                     case when u.disabled_at is not null then 'disabled'
-                         when j.user_id is not null then 'active' else 'invited' end as state
+                         when app.has_joined($1, u.id) then 'active' else 'invited' end as state
                from users u
                left join visible_clients($1, $2, $3) v on v.client_id = u.client_id and v.sees_private
-               left join app.joined($1) j on j.tenant_id = u.tenant_id and j.user_id = u.id
               where u.tenant_id = $1
                 and u.id = any ($4)
                 and (u.client_id is null or v.client_id is not null)",
@@ -106,9 +105,8 @@ pub async fn list(scope: &mut TenantScope, page: &UserPage) -> Result<Vec<User>,
         .statement(
             "select u.id, u.name, u.email, u.role,
                     case when u.disabled_at is not null then 'disabled'
-                         when j.user_id is not null then 'active' else 'invited' end as state
+                         when app.has_joined($1, u.id) then 'active' else 'invited' end as state
                from users u
-               left join app.joined($1) j on j.tenant_id = u.tenant_id and j.user_id = u.id
               where u.tenant_id = $1
                 and u.role <> 'client'
                 and u.id > coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid)
@@ -131,10 +129,9 @@ pub async fn list_of_client(scope: &mut TenantScope, client: ClientId) -> Result
         .statement(
             "select u.id, u.name, u.email, u.role,
                     case when u.disabled_at is not null then 'disabled'
-                         when j.user_id is not null then 'active' else 'invited' end as state
+                         when app.has_joined($1, u.id) then 'active' else 'invited' end as state
                from users u
                join visible_clients($1, $2, $3) v on v.client_id = u.client_id and v.sees_private
-               left join app.joined($1) j on j.tenant_id = u.tenant_id and j.user_id = u.id
               where u.tenant_id = $1
                 and u.client_id = $4
               order by u.id

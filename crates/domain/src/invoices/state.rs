@@ -13,6 +13,7 @@ pub enum Kind {
 /// Where an invoice stands. Overdue is no state: it follows from the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = InvoiceState)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum State {
     Draft,

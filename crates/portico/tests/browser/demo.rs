@@ -98,6 +98,8 @@ impl Demo {
             .env_remove("PORTICO_SHOTS")
             .env_remove("PORTICO_AXE")
             .env_remove("PORTICO_BLESS")
+            .env_remove("PORTICO_BIN")
+            .env_remove("PORTICO_SCHEMATHESIS")
             .env("PORTICO_DATABASE_URL", self.ready["database_url"].as_str().unwrap())
             .args(["user", "create", "--tenant", "fenwick-amadi", "--role", role])
             .args(["--email", email]);

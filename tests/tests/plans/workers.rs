@@ -1,0 +1,73 @@
+//! What no request does: the operator's commands, mail that leaves, a job. And a recovery code, which the matrix does not
+//! use up.
+
+use portico_domain::{
+    Access, Database, Email, RoleName, TokenHash, jobs,
+    operator::{self, Amendment, NewTenant, NewUser, Operator},
+    outbox::{self, Outcome},
+};
+use portico_testkit::{World, seed, token};
+use sqlx::raw_sql;
+
+use crate::common::House;
+
+/// A practice of the large seed.
+const SLUG: &str = "p7";
+
+pub async fn run(house: &House, database: &Database) {
+    operate(&house.world, database).await;
+    post(&house.world, database).await;
+    let code = format!("{:A<25}", "ACOACH");
+    let proof = format!(r#"{{"password": "{}", "code": "{code}"}}"#, seed::PASSWORD);
+    let answer = house.post("a-coach", "/api/v1/second-factor", &proof).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+}
+
+async fn operate(world: &World, database: &Database) {
+    let operator = &mut Operator::connect(&world.url("portico_operator")).await.unwrap();
+    let new = NewTenant {
+        slug: "new".into(),
+        base_url: "https://new.example".parse().unwrap(),
+        name: "New".into(),
+        time_zone: "UTC".into(),
+    };
+    operator::create_tenant(operator, new).await.unwrap();
+    let email = Email::parse("new@people.example").unwrap();
+    let new = NewUser {
+        tenant: SLUG.into(),
+        email: email.clone(),
+        name: None,
+        role: RoleName::Coach,
+        client_key: None,
+        link: TokenHash::of(&token("one")),
+        link_lives: time::Duration::DAY,
+    };
+    operator::create_user(operator, new).await.unwrap();
+    operator::recover_user(operator, SLUG, &email, TokenHash::of(&token("two"))).await.unwrap();
+    let shorter = Amendment { staff_hours: Some(2), ..Amendment::default() };
+    operator::amend_tenant(operator, SLUG, shorter).await.unwrap();
+    let claim = operator::claim_import(operator, SLUG, &email).await.unwrap();
+    let credential = claim.credential();
+    let done = database
+        .within(&credential, Access::ReadWrite, async |scope| jobs::finish(scope, &claim).await);
+    done.await.unwrap();
+}
+
+async fn post(world: &World, database: &Database) {
+    let due = "update outbox set due_at = now()
+                where state = 'waiting' and tenant_id = (select id from tenants where slug = 'p7')";
+    raw_sql(due).execute(&world.superuser).await.unwrap();
+    let tenants = database.tenants_with_mail().await.unwrap();
+    assert_eq!(tenants.len(), 1, "one has mail that is due");
+    for tenant in tenants {
+        let letters = database.at_work(tenant, async |worker| outbox::claim(worker, 5).await);
+        for letter in letters.await.unwrap() {
+            let ended = database.at_work(tenant, async |worker| {
+                outbox::read(worker, &letter).await?;
+                outbox::end(worker, &letter, Outcome::Void).await
+            });
+            ended.await.unwrap();
+        }
+    }
+    database.tenants_with_jobs().await.unwrap();
+}
