@@ -40,7 +40,8 @@ pub async fn run(ten_times: bool) -> Result<()> {
 /// Asks for one kind only, for a while.
 pub async fn one(name: &str) -> Result<()> {
     let lasts = Duration::from_secs(20);
-    let (mut times, used) = budget::repeat(binary()?.as_os_str(), Size::BUDGET, name, lasts).await?;
+    let (mut times, used) =
+        budget::repeat(binary()?.as_os_str(), Size::BUDGET, name, lasts).await?;
     times.sort();
     let [p50, p95] = [50, 95].map(|share| figures::percentile(&times, share));
     println!("{name}: {} times, p50 {p50:.2} ms, p95 {p95:.2} ms", times.len());

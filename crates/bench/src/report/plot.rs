@@ -54,9 +54,9 @@ pub fn times(outcome: &Outcome) -> String {
             "<circle cx='{x:.1}' cy='{y:.1}' r='1.6' fill='{colour}' fill-opacity='.6'/>"
         );
     }
-    let each = (WIDTH - LEFT - RIGHT) / outcome.rows.len().max(1) as f64;
+    let each = (WIDTH - RIGHT) / outcome.rows.len().max(1) as f64;
     for (at, row) in outcome.rows.iter().enumerate() {
-        let (x, y) = (LEFT + each * at as f64, HEIGHT - 16.0);
+        let (x, y) = (RIGHT + each * at as f64, HEIGHT - 16.0);
         let name = row.name.trim();
         let _ = write!(
             svg,
