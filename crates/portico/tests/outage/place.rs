@@ -143,7 +143,8 @@ impl Server {
     /// How long it takes until it has ended, and whether it did well.
     pub fn ends(&mut self) -> (Duration, bool) {
         let begun = Instant::now();
-        (|sound| (begun.elapsed(), sound))(self.child.wait().unwrap().success())
+        let sound = self.child.wait().unwrap().success();
+        (begun.elapsed(), sound)
     }
 }
 
