@@ -82,7 +82,7 @@ fn broken(admin: &Admin, kind: &str, program: &str, file: &str) -> usize {
     for fault in &faults {
         let place = |fault: &Value| json!([fault["line"], fault["record"], fault["column"]]);
         assert!(listed.iter().any(|one| place(one) == place(fault)), "{fault} of {shown:#}");
-        let row = format!("class=\"lead\">{}</th>", fault["line"]);
+        let row = format!("data-label=\"Line\">{}</th>", fault["line"]);
         assert!(page.contains(&row), "{fault}: {page}");
     }
     let many = json!(listed.len() as u64 + shown["report"]["more"].as_u64().unwrap());
