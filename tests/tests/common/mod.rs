@@ -2,13 +2,15 @@
 
 #![allow(dead_code, reason = "each test uses what it needs")]
 
+use std::num::NonZero;
+
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header, request},
     response::Response,
 };
-use portico_api::{App, Health, Parts};
+use portico_api::{App, Health, Parts, Quota};
 use portico_auth::Auth;
 use portico_testkit::{World, token};
 use tower::ServiceExt;
@@ -18,6 +20,8 @@ pub const A: &str = "a.example";
 
 /// Where its twin does.
 pub const B: &str = "b.localhost:8080";
+
+const MANY: NonZero<u32> = NonZero::new(100_000).unwrap();
 
 /// Both faces behind all that stands in front of them.
 pub struct House {
@@ -44,7 +48,9 @@ impl House {
         let world = World::new(2).await;
         let auth = world.auth();
         let health = Health::fixed(Parts::WELL);
-        let app = App { health, ..App::new(world.database.clone(), auth.clone()) };
+        // One session asks for all that there is: how much it may ask is another test's.
+        let quota = Quota::new(MANY, MANY);
+        let app = App { health, quota, ..App::new(world.database.clone(), auth.clone()) };
         Self { router: portico_web::house(app, more), world, auth }
     }
 

@@ -359,6 +359,9 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
         "/clients/{id}/invoices" | "/invoices/{id}/credit-note" => {
             vec![("", vec![("key", text(""))])]
         }
+        "/invoices/{id}/issue" | "/invoices/{id}/discard" => {
+            vec![("", vec![("seen", text(""))])]
+        }
         "/api/v1/imports/{id}" => vec![
             ("dates", vec![("reading", text(r#"{"dates":"DMY"}"#))]),
             ("no-preset", vec![("reading", text(r#"{"preset":"nobody-s"}"#))]),
@@ -373,8 +376,6 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
         | "/api/v1/invoices/{id}/void"
         | "/api/v1/invoices/{id}/credit-note"
         | "/api/v1/invoices/{id}/payments/{payment}"
-        | "/invoices/{id}/issue"
-        | "/invoices/{id}/discard"
         | "/invoices/{id}/void"
         | "/invoices/{id}/payments/{payment}/remove"
         | "/api/v1/sessions"
