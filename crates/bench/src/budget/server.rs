@@ -33,6 +33,8 @@ impl Server {
         let child = Command::new(binary)
             .arg("serve")
             .env_clear() // what the tests are told is not for it
+            .env("PORTICO_PROFILE", "development") // the seed's practices and keys are fit for nobody
+            .env("PORTICO_LOG_FORMAT", "json")
             .env("PORTICO_DATABASE_URL", world.url("portico_server"))
             .env("PORTICO_LISTEN", address.to_string())
             .env("PORTICO_KEYS", format!("[\"{}\"]", seed::KEY))
