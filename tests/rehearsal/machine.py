@@ -14,6 +14,7 @@ import time
 
 from visitor import HOST
 
+NOBODY = 65534  # as DynamicUser= of the unit: a user whom nothing belongs to
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -112,10 +113,13 @@ class Machine:
         credentials.mkdir(mode=0o700)
         for name, source in re.findall(r"^LoadCredential=(\w+):(\S+)$", unit, re.M):
             shutil.copy(self.here(source), credentials / name)
+            shutil.chown(credentials / name, NOBODY, NOBODY)
+        shutil.chown(credentials, NOBODY, NOBODY)
         command = shlex.split(self.here(re.search(r"^ExecStart=(.+)$", unit, re.M).group(1)))
         environment = {"PATH": "/usr/bin", "CREDENTIALS_DIRECTORY": str(credentials),
                        "PORTICO_LISTEN": f"127.0.0.1:{self.portico_port}"}
-        process = self.start(command, "portico.log", environment)
+        nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs", "--"]
+        process = self.start([*nobody, *command], "portico.log", environment)
 
         def ready():
             if process.poll() is not None:

@@ -28,7 +28,7 @@ pub async fn migrate(config: &Config) -> Result<(), Error> {
 
 #[derive(Args)]
 pub struct Keygen {
-    /// Print a pair of keys for backups in its place, as age-keygen does: the line of the private key
+    /// Print a pair of keys for backups instead, as age-keygen does: the line of the private key
     /// is the file that `restore --identity` wants, and does not belong on this machine
     #[arg(long)]
     backup: bool,

@@ -40,7 +40,10 @@ fn every_service_may_do_as_little_as_it_can() {
         assert_eq!(service["read_only"], true, "{name}");
         assert_eq!(list(service, "cap_drop"), ["ALL"], "{name}");
         assert_eq!(list(service, "security_opt"), ["no-new-privileges:true"], "{name}");
-        for key in ["cap_add", "privileged", "network_mode", "pid", "ipc", "devices", "env_file"] {
+        // The official program bears that one, and the kernel does not start it without.
+        let added = if name == "caddy" { vec!["NET_BIND_SERVICE"] } else { vec![] };
+        assert_eq!(list(service, "cap_add"), added, "{name}");
+        for key in ["privileged", "network_mode", "pid", "ipc", "devices", "env_file"] {
             assert!(!service.contains_key(key), "{name}: {key}");
         }
         let user = service["user"].as_str().unwrap();
@@ -66,6 +69,16 @@ fn only_the_proxy_is_reached_from_outside() {
         let service = file["services"][name].as_mapping().unwrap();
         assert_eq!(list(service, "networks"), ["inside"], "{name}");
     }
+    // They share one network alone: on another the proxy would have another address.
+    let of = |name: &str| -> Vec<&str> {
+        let networks = &file["services"][name]["networks"];
+        let listed = networks.as_sequence().into_iter().flatten();
+        let named = networks.as_mapping().into_iter().flat_map(Mapping::keys);
+        listed.chain(named).filter_map(Value::as_str).collect()
+    };
+    let (server, proxy) = (of("portico"), of("caddy"));
+    let shared: Vec<_> = server.iter().filter(|name| proxy.contains(name)).collect();
+    assert_eq!(shared, [&"inside"]);
     // The server believes the proxy where visitors come from, and nobody else.
     let proxy = file["services"]["caddy"]["networks"]["inside"]["ipv4_address"].as_str().unwrap();
     let believed = file["services"]["portico"]["environment"]["PORTICO_TRUSTED_PROXIES"].as_str();

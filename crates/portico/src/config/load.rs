@@ -188,7 +188,7 @@ fn of_file(
 
 /// What stands in a file, and its mode.
 fn read(path: &Path) -> Result<(String, u32), Error> {
-    if !path.is_file() {
+    if path.try_exists().is_ok_and(|_| !path.is_file()) {
         return Err(Error::Setting(format!("there is no file {}", path.display())));
     }
     let file = File::open(path).map_err(Error::file(path.display().to_string()))?;
