@@ -47,6 +47,29 @@ begin
 end
 $$;
 
+-- As in 0010, and: whoever is disabled still hears of what all admins hear of, themselves among it.
+create or replace function app.read_letter(tenant uuid, letter uuid, held uuid)
+  returns table (tenant_id uuid, kind text, sealed bytea, user_name text, email text, staff boolean,
+                 codes_left int, practice text, accent text, base_url text)
+  language plpgsql strict security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return query
+    select o.tenant_id, o.kind, o.sealed, u.name, u.email, u.role <> 'client',
+           (select count(*)::int from public.recovery_codes c
+             where c.tenant_id = tenant and c.user_id = u.id and c.used_at is null),
+           s.name, s.accent, (select t.base_url from public.tenants t where t.id = tenant)
+      from public.outbox o
+      join public.users u on u.tenant_id = o.tenant_id and u.id = o.user_id
+      join public.settings s on s.tenant_id = o.tenant_id
+      left join public.one_time_tokens l on l.tenant_id = o.tenant_id and l.id = o.link_id
+     where o.tenant_id = tenant and o.id = letter and o.lease = held and o.state = 'waiting'
+       and (u.disabled_at is null or o.kind in ('admins-changed', 'bank-details-changed'))
+       and (o.link_id is null) <= (o.sealed is null)
+       and coalesce(l.consumed_at is null and l.expires_at > now(), true);
+end
+$$;
+
 -- As in 0012.
 create or replace function app.amend_bank_details(
   tenant uuid, subject uuid, step bigint, code bytea, holder text, iban text, bic text, words text, letters uuid[]
@@ -83,7 +106,7 @@ create function app.add_user(
   language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if subject is distinct from app.subject() or not exists (
+  if subject is distinct from app.subject() or role is null or not exists (
     select from public.users i
      where i.tenant_id = tenant and i.id = subject and i.role <> 'client'
        and case
@@ -121,8 +144,8 @@ declare
   was boolean;
   is_to_be boolean := role = 'admin' and not disabled;
 begin
-  if subject is distinct from app.subject() or receiver = subject then
-    return;
+  if subject is distinct from app.subject() or receiver = subject or role is null or disabled is null then
+    return; -- what is not said could be neither asked for nor told of
   end if;
   perform from public.users u
     where u.tenant_id = tenant and u.id in (subject, receiver) order by u.id for update;

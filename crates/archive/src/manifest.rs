@@ -49,8 +49,22 @@ impl Manifest {
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let unknown = |_| Error::Content("it begins with no manifest");
         match serde_json::from_slice::<Versioned>(bytes).map_err(unknown)?.format {
-            FORMAT => serde_json::from_slice(bytes).map_err(unknown),
+            FORMAT => serde_json::from_slice(bytes).map_err(unknown).and_then(Self::sound),
             other => Err(Error::Format(other)),
+        }
+    }
+
+    /// What of it is shown to whoever restores it, and so may not speak to their terminal.
+    fn sound(self) -> Result<Self, Error> {
+        let is_id = |id: &String| id.len() <= 64 && id.bytes().all(|b| b.is_ascii_hexdigit());
+        let sound = self.sealed_under.len() <= 1_000
+            && self.sealed_under.iter().all(is_id)
+            && self.program.len() <= 100
+            && self.program.bytes().all(|b| b.is_ascii_graphic());
+        if sound {
+            Ok(self)
+        } else {
+            Err(Error::Content("its manifest names what no program of ours does"))
         }
     }
 }

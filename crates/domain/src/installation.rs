@@ -16,7 +16,7 @@ use crate::{Error, schema};
 pub struct Powers {
     /// What it is called.
     pub name: String,
-    /// Whether no right is asked of it.
+    /// Whether no right is asked of it, or of a role that it may become; so the two that follow.
     pub superuser: bool,
     /// Whether row level security does not bind it.
     pub bypasses_walls: bool,
@@ -26,8 +26,13 @@ pub struct Powers {
     pub inherits: bool,
     /// How much it owns, in any database of the cluster.
     pub owns: i64,
-    /// How many tables of this database it reaches without a scope, that of the migrations apart.
+    /// How many tables of this database it reaches without a scope, or may make more beside, that of the migrations
+    /// apart.
     pub reaches: i64,
+    /// How many functions of the operator's it may call.
+    pub operates: i64,
+    /// How many tables of this database have rows of practices, and no row level security that binds everybody.
+    pub unwalled: i64,
     /// The roles that it may become.
     pub roles: Vec<String>,
 }
@@ -56,18 +61,36 @@ pub struct Installation {
 }
 
 const POWERS: &str = "
-    select r.rolname::text as name, r.rolsuper as superuser, r.rolbypassrls as bypasses_walls,
-           r.rolcreaterole or r.rolcreatedb or r.rolreplication as makes, r.rolinherit as inherits,
-           (select count(*) from pg_catalog.pg_shdepend d
-             where d.refclassid = 'pg_catalog.pg_authid'::regclass and d.refobjid = r.oid
-               and d.deptype = 'o') as owns,
-           (select count(*) from pg_catalog.pg_class c
+    select r.rolname::text as name, a.superuser, a.bypasses_walls,
+           a.makes or has_database_privilege(r.oid, d.oid, 'create')
+                   or has_schema_privilege(r.oid, 'public', 'create')
+                   or has_schema_privilege(r.oid, 'app', 'create') as makes,
+           r.rolinherit as inherits,
+           (select count(*) from pg_shdepend s
+             join pg_roles o on o.oid = s.refobjid and (o.oid = r.oid or o.rolname in (
+                  'portico_admin', 'portico_client', 'portico_coach', 'portico_identity', 'portico_worker'))
+             where s.refclassid = 'pg_authid'::regclass and s.deptype = 'o') as owns,
+           (select count(*) from pg_class c
              where c.relkind in ('r', 'p', 'v', 'm') and c.relnamespace = 'public'::regnamespace
                and c.relname <> '_sqlx_migrations'
-               and pg_catalog.has_table_privilege(r.oid, c.oid, 'select, insert, update, delete')) as reaches,
+               and (has_table_privilege(r.oid, c.oid, 'select, insert, update, delete, truncate, references, trigger')
+                 or has_any_column_privilege(r.oid, c.oid, 'select, insert, update, references'))) as reaches,
+           (select count(*) from pg_proc p
+             where p.pronamespace = 'app'::regnamespace and has_function_privilege(r.oid, p.oid, 'execute')
+               and has_function_privilege('portico_operator', p.oid, 'execute')) as operates,
+           (select count(*) from pg_class c
+             join pg_attribute t on t.attrelid = c.oid and t.attname = 'tenant_id' and not t.attisdropped
+             where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+               and not (c.relrowsecurity and c.relforcerowsecurity)) as unwalled,
            (select coalesce(array_agg(m.rolname::text order by m.rolname), '{}') from pg_catalog.pg_roles m
              where m.oid <> r.oid and pg_catalog.pg_has_role(r.oid, m.oid, 'member')) as roles
       from pg_catalog.pg_roles r
+      join pg_catalog.pg_database d on d.datname = current_database()
+     cross join lateral (
+           select bool_or(m.rolsuper) as superuser, bool_or(m.rolbypassrls) as bypasses_walls,
+                  bool_or(m.rolcreaterole or m.rolcreatedb or m.rolreplication) as makes
+             from pg_catalog.pg_roles m
+            where case when r.rolsuper then m.oid = r.oid else pg_catalog.pg_has_role(r.oid, m.oid, 'member') end) a
      where r.rolname = session_user";
 
 impl Installation {

@@ -164,6 +164,9 @@ async fn who_may_make_an_admin() {
         (add("null, null", two), Some(0)),
         (add("0, null", two), Some(0)),
         (add(&format!("null, {others}"), two), Some(0)),
+        // What is not said.
+        (amend("a-coach", "'admin', null", "null, null", "null"), Some(0)),
+        (amend("a-coach", "null, false", "null, null", "null"), Some(0)),
         // Somebody is not told.
         (amend("a-coach", "'admin', false", "1, null", two), None),
         (amend("a-bystander", "'coach', false", "null, null", "array[md5('l1')::uuid]"), None),

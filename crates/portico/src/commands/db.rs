@@ -66,7 +66,7 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Error> {
 }
 
 /// A password as its URL writes it may have bytes as `%40`.
-fn decoded(password: &str) -> SecretString {
+pub fn decoded(password: &str) -> SecretString {
     url::form_urlencoded::parse(format!("p={}", password.replace('+', "%2B")).as_bytes())
         .next()
         .map(|(_, password)| password.into_owned())

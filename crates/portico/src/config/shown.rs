@@ -48,6 +48,7 @@ fn show(kind: Kind, value: &Value) -> String {
 fn masked(url: &str) -> Option<String> {
     let mut url = Url::parse(url).ok()?;
     let sound = !url.username().is_empty()
+        && !url.username().contains('%')
         && url.fragment().is_none()
         && !url.path().contains('@')
         && !url.query().unwrap_or_default().contains('@');

@@ -106,7 +106,7 @@ pub fn cases(place: &Place) -> Vec<(&'static str, Change, &'static str, &'static
         (
             login,
             Sql("alter role portico_server createrole", "alter role portico_server nocreaterole"),
-            "may make roles or databases",
+            "may make roles, databases",
             "nocreaterole",
         ),
         (
@@ -150,6 +150,57 @@ pub fn cases(place: &Place) -> Vec<(&'static str, Change, &'static str, &'static
             ),
             "reaches 1 tables without a scope",
             "revoke all on all tables",
+        ),
+        (
+            login,
+            Sql("alter role portico_admin bypassrls", "alter role portico_admin nobypassrls"),
+            "bypasses row level security",
+            "nobypassrls",
+        ),
+        (
+            login,
+            Sql(
+                "grant truncate on clients to portico_server",
+                "revoke truncate on clients from portico_server",
+            ),
+            "reaches 1 tables without a scope",
+            "revoke all on all tables",
+        ),
+        (
+            login,
+            Sql(
+                "grant select (email) on users to portico_server",
+                "revoke select (email) on users from portico_server",
+            ),
+            "reaches 1 tables without a scope",
+            "revoke all on all tables",
+        ),
+        (
+            login,
+            Sql(
+                "grant execute on function app.mark_demo to portico_server",
+                "revoke execute on function app.mark_demo from portico_server",
+            ),
+            "may call 1 functions of the operator's",
+            "revoke all on all functions",
+        ),
+        (
+            login,
+            Sql(
+                "grant create on schema public to portico_server",
+                "revoke create on schema public from portico_server",
+            ),
+            "may make roles, databases or objects",
+            "revoke create",
+        ),
+        (
+            login,
+            Sql(
+                "alter table invoices no force row level security",
+                "alter table invoices force row level security",
+            ),
+            "finds 1 tables whose row level security does not bind everybody",
+            "force row level security",
         ),
         (
             "demo-data",

@@ -45,8 +45,11 @@ pub fn login(facts: &Facts) -> Vec<Breach> {
     }
     if login.makes {
         say(
-            "may make roles or databases, or copy the cluster",
-            alter("nocreaterole nocreatedb noreplication"),
+            "may make roles, databases or objects, or copy the cluster",
+            format!(
+                "{}, and revoke create on the database and on the schemas public and app",
+                alter("nocreaterole nocreatedb noreplication")
+            ),
         );
     }
     if login.inherits {
@@ -73,6 +76,21 @@ pub fn login(facts: &Facts) -> Vec<Breach> {
                 "as an administrator, in the database: revoke all on all tables in schema public from {name}, \
                  public; grant select on _sqlx_migrations to {name}"
             ),
+        );
+    }
+    if login.operates > 0 && !login.superuser {
+        say(
+            &format!("may call {} functions of the operator's", login.operates),
+            format!(
+                "as an administrator, in the database: revoke all on all functions in schema app from {name}, public; \
+                     then grant it what crates/domain/tests/catalogue.txt lists"
+            ),
+        );
+    }
+    if login.unwalled > 0 {
+        say(
+            &format!("finds {} tables whose row level security does not bind everybody", login.unwalled),
+            "as portico_owner, for each of them: alter table … enable row level security, force row level security".into(),
         );
     }
     breaches

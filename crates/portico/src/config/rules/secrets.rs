@@ -3,6 +3,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{Breach, Facts, breach};
+use crate::commands::db::decoded;
 
 /// How many characters a password of the database has at least. Nobody types it.
 const SHORTEST: usize = 16;
@@ -61,10 +62,16 @@ pub fn database_password(facts: &Facts) -> Vec<Breach> {
 
 fn password(url: &SecretString) -> Option<String> {
     let url = Url::parse(url.expose_secret()).ok()?;
-    url.password().map(str::to_owned)
+    let asked = url.query_pairs().filter(|(name, _)| name == "password").last();
+    match asked {
+        Some((_, password)) => Some(password.into_owned()),
+        None => url.password().map(|written| decoded(written).expose_secret().to_owned()),
+    }
 }
 
 fn is_weak(password: &str) -> bool {
     let different = password.chars().collect::<std::collections::BTreeSet<_>>().len();
-    password.chars().count() < SHORTEST || different < SHORTEST / 2
+    let told =
+        ["portico", "postgres", "passw"].iter().any(|word| password.to_lowercase().contains(word));
+    told || password.chars().count() < SHORTEST || different < SHORTEST / 2
 }
