@@ -76,7 +76,8 @@ const POWERS: &str = "
                and (has_table_privilege(r.oid, c.oid, 'select, insert, update, delete, truncate, references, trigger')
                  or has_any_column_privilege(r.oid, c.oid, 'select, insert, update, references'))) as reaches,
            (select count(*) from pg_proc p
-             where p.pronamespace = 'app'::regnamespace and has_function_privilege(r.oid, p.oid, 'execute')
+             where p.pronamespace = 'app'::regnamespace and p.proname <> 'enter_job' -- both work off jobs
+               and has_function_privilege(r.oid, p.oid, 'execute')
                and has_function_privilege('portico_operator', p.oid, 'execute')) as operates,
            (select count(*) from pg_class c
              join pg_attribute t on t.attrelid = c.oid and t.attname = 'tenant_id' and not t.attisdropped

@@ -15,7 +15,7 @@ use axum::{
     http::{StatusCode, header},
     response::Response,
 };
-use portico_api::{App, Quota};
+use portico_api::{App, Health, Parts, Quota};
 use portico_auth::Auth;
 use portico_testkit::{World, token};
 use sqlx::{AssertSqlSafe, raw_sql};
@@ -84,7 +84,8 @@ impl Door {
         let auth = world.auth();
         let many = NonZero::new(1_000_000).unwrap();
         let quota = Quota::new(many, many); // how much one may ask is another test's
-        let app = App { quota, ..App::new(world.database.clone(), auth.clone()) };
+        let health = Health::fixed(Parts::WELL);
+        let app = App { quota, health, ..App::new(world.database.clone(), auth.clone()) };
         let house = portico_web::house(app, Router::new());
         let tables = world.contents().await;
         let found = Found::default();
