@@ -64,7 +64,7 @@ const POWERS: &str = "
     select r.rolname::text as name, a.superuser, a.bypasses_walls,
            a.makes or has_database_privilege(r.oid, d.oid, 'create')
                    or has_schema_privilege(r.oid, 'public', 'create')
-                   or has_schema_privilege(r.oid, 'app', 'create') as makes,
+                   or coalesce(has_schema_privilege(r.oid, to_regnamespace('app'), 'create'), false) as makes,
            r.rolinherit as inherits,
            (select count(*) from pg_shdepend s
              join pg_roles o on o.oid = s.refobjid and (o.oid = r.oid or o.rolname in (
@@ -76,7 +76,7 @@ const POWERS: &str = "
                and (has_table_privilege(r.oid, c.oid, 'select, insert, update, delete, truncate, references, trigger')
                  or has_any_column_privilege(r.oid, c.oid, 'select, insert, update, references'))) as reaches,
            (select count(*) from pg_proc p
-             where p.pronamespace = 'app'::regnamespace and p.proname <> 'enter_job' -- both work off jobs
+             where p.pronamespace = to_regnamespace('app') and p.proname <> 'enter_job' -- both work off jobs
                and has_function_privilege(r.oid, p.oid, 'execute')
                and has_function_privilege('portico_operator', p.oid, 'execute')) as operates,
            (select count(*) from pg_class c

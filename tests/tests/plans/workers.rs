@@ -2,7 +2,9 @@
 //! use up.
 
 use portico_domain::{
-    Access, Database, Email, RoleName, TokenHash, jobs,
+    Access, Database, Email, RoleName, TokenHash,
+    installation::{Installation, Probe},
+    jobs,
     operator::{self, Amendment, NewTenant, NewUser, Operator},
     outbox::{self, Outcome},
 };
@@ -46,6 +48,12 @@ async fn operate(world: &World, database: &Database) {
     operator::recover_user(operator, SLUG, &email, TokenHash::of(&token("two"))).await.unwrap();
     let shorter = Amendment { staff_hours: Some(2), ..Amendment::default() };
     operator::amend_tenant(operator, SLUG, shorter).await.unwrap();
+    let moved = "https://moved.example".parse().unwrap();
+    operator::move_tenant(operator, "new", &moved).await.unwrap();
+    operator::mark_demo(operator, "new").await.unwrap();
+    let server = world.url("portico_server");
+    Installation::look(&server).await.unwrap();
+    Probe::new(&server).look().await;
     let claim = operator::claim_import(operator, SLUG, &email).await.unwrap();
     let credential = claim.credential();
     let done = database
