@@ -62,11 +62,6 @@ impl Redirects {
         }
     }
 
-    /// The targets.
-    pub fn targets(&self) -> impl Iterator<Item = &str> {
-        self.0.values().flatten().map(|redirect| redirect.to.as_str())
-    }
-
     /// Where what is asked of `host` is now, if it is elsewhere.
     pub(crate) fn find(&self, host: &str, asked: &Uri) -> Option<HeaderValue> {
         let (path, of_host) = (asked.path(), self.0.get(host)?);

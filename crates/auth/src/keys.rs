@@ -51,8 +51,7 @@ pub fn new_key() -> SecretString {
 /// By what a key can be told from another without being known: 32 digits, of a hash of it.
 pub fn key_fingerprint(key: &SecretString) -> Option<String> {
     let digest = Sha256::new().chain_update("portico key").chain_update(decoded(key)?).finalize();
-    let digits = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
-    Some(format!("key:{}", digits.collect::<String>()))
+    Some(format!("key:{:.32}", HEXLOWER.encode(&digest)))
 }
 
 /// Why a key was not made by chance, if it looks so: one that was typed, counted up, or published.

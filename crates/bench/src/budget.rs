@@ -20,7 +20,7 @@ use crate::{
 };
 use drive::{Driver, Sample};
 use figures::Row;
-use kinds::{KINDS, Kind};
+use kinds::KINDS;
 use seed::Size;
 use server::Server;
 
@@ -46,29 +46,42 @@ pub struct Outcome {
     pub samples: Vec<Sample>,
     /// Each kind of them.
     pub rows: Vec<Row>,
-    /// CPU of the server, in milliseconds for each request of the loop,
-    pub server_ms: f64,
-    /// and that of PostgreSQL.
-    pub postgres_ms: f64,
+    /// CPU of each request of the loop.
+    pub cpu: Used,
+}
+
+/// A server on a database of some size, warm, and who asks it.
+struct Stage {
+    world: World,
+    seeded: Duration,
+    server: Server,
+    driver: Driver,
+    meter: Meter,
+}
+
+impl Stage {
+    async fn set(binary: &OsStr, size: Size) -> Result<Self> {
+        let world = World::empty(1).await;
+        let seeded = seed::sow(&world, size).await?;
+        let server = Server::start(binary, &world)?;
+        let driver = Driver::new(&server, &world, size).await?;
+        driver.warm_up().await?;
+        let meter = Meter::new(server.id(), &world.superuser).await?;
+        Ok(Self { world, seeded, server, driver, meter })
+    }
 }
 
 /// Seeds a database of this size, starts `binary` on it, and drives it.
 pub async fn run(binary: &OsStr, size: Size, load: Load) -> Result<Outcome> {
-    let world = World::empty(1).await;
-    let seeded = seed::sow(&world, size).await?;
-    let server = Server::start(binary, &world)?;
-    let driver = Driver::new(&server, &world, size).await?;
-    driver.warm_up().await?;
-
-    let meter = Meter::new(server.id(), &world.superuser).await?;
+    let stage = Stage::set(binary, size).await?;
+    let Stage { driver, meter, seeded, .. } = &stage;
     let before = meter.cpu()?;
     let samples = driver.open_loop(load.rate, load.seconds).await;
     let used = meter.cpu()?.since(before);
     let mut rows = Vec::new();
     for (at, kind) in KINDS.iter().enumerate() {
         let before = meter.cpu()?;
-        let alone =
-            if matches!(kind, Kind { share: 0..=1, .. }) { load.alone / 10 } else { load.alone };
+        let alone = if kind.share <= 1 { load.alone / 10 } else { load.alone };
         for turn in 0..alone {
             if let Some(fault) = driver.ask(kind, turn as usize).await {
                 return Err(format!("{}, asked alone: {fault}", kind.name).into());
@@ -76,8 +89,8 @@ pub async fn run(binary: &OsStr, size: Size, load: Load) -> Result<Outcome> {
         }
         rows.push(Row::new(kind, at, &samples, meter.cpu()?.since(before).of(alone)));
     }
-    let all = used.of(samples.len() as u32);
-    Ok(Outcome { seeded, samples, rows, server_ms: all.server_ms, postgres_ms: all.postgres_ms })
+    let cpu = used.of(samples.len() as u32);
+    Ok(Outcome { seeded: *seeded, samples, rows, cpu })
 }
 
 impl Outcome {
@@ -99,15 +112,11 @@ pub async fn repeat(
         let names: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
         return Err(format!("{name} is none of: {}", names.join(", ")).into());
     };
-    let world = World::empty(1).await;
-    seed::sow(&world, size).await?;
-    let server = Server::start(binary, &world)?;
-    let driver = Driver::new(&server, &world, size).await?;
-    driver.warm_up().await?;
+    let stage = Stage::set(binary, size).await?;
+    let Stage { world, server, driver, meter, .. } = &stage;
     let database: String =
         sqlx::query_scalar("select current_database()").fetch_one(&world.superuser).await?;
     println!("process {}, database {database}", server.id());
-    let meter = Meter::new(server.id(), &world.superuser).await?;
     let before = meter.cpu()?;
     let (begun, mut times) = (Instant::now(), Vec::new());
     while begun.elapsed() < lasts {

@@ -107,8 +107,8 @@ fn table(outcome: &Outcome) -> String {
          <th>CPU of the server, s per 1,000</th><th>of PostgreSQL</th></tr>{rows}\
          <tr><th>all, as mixed</th><td>{}</td><td></td><td></td><td></td><td>{:.2}</td><td>{:.2}</td></tr></table>",
         outcome.samples.len(),
-        outcome.server_ms,
-        outcome.postgres_ms
+        outcome.cpu.server_ms,
+        outcome.cpu.postgres_ms
     )
 }
 

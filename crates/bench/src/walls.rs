@@ -75,7 +75,7 @@ pub async fn run() -> Result<()> {
                 let usage =
                     meter.measure(REQUESTS, || load::run(address, path, REQUESTS, connections))?;
                 println!("{connections} connections, round {round}: {path:<17} {usage}");
-                usages.push(usage.cpu());
+                usages.push(usage.cpu.both());
             }
             for (floor, ratios) in ratios.iter_mut().enumerate() {
                 ratios.push(usages[0] / usages[floor + 1]);

@@ -6,6 +6,7 @@
     reason = "what is asked here is of no practice, and no scope could be open for it"
 )]
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 
@@ -60,6 +61,10 @@ pub struct Installation {
     pub fingerprint: String,
 }
 
+/// What the login of `serve` becomes, one at a time, in a scope.
+pub const ROLES: [&str; 5] =
+    ["portico_admin", "portico_client", "portico_coach", "portico_identity", "portico_worker"];
+
 const POWERS: &str = "
     select r.rolname::text as name, a.superuser, a.bypasses_walls,
            a.makes or has_database_privilege(r.oid, d.oid, 'create')
@@ -67,8 +72,7 @@ const POWERS: &str = "
                    or coalesce(has_schema_privilege(r.oid, to_regnamespace('app'), 'create'), false) as makes,
            r.rolinherit as inherits,
            (select count(*) from pg_shdepend s
-             join pg_roles o on o.oid = s.refobjid and (o.oid = r.oid or o.rolname in (
-                  'portico_admin', 'portico_client', 'portico_coach', 'portico_identity', 'portico_worker'))
+             join pg_roles o on o.oid = s.refobjid and (o.oid = r.oid or o.rolname = any ($1))
              where s.refclassid = 'pg_authid'::regclass and s.deptype = 'o') as owns,
            (select count(*) from pg_class c
              where c.relkind in ('r', 'p', 'v', 'm') and c.relnamespace = 'public'::regnamespace
@@ -98,7 +102,8 @@ impl Installation {
     /// Looks at it, as the login of `url`: that of `serve`, or whatever else was configured for it.
     pub async fn look(url: &str) -> Result<Self, Error> {
         let mut connection = connect(url).await?;
-        let login: Powers = sqlx::query_as(POWERS).fetch_one(&mut connection).await?;
+        let login: Powers =
+            sqlx::query_as(POWERS).bind(&ROLES[..]).fetch_one(&mut connection).await?;
         let fingerprint = fingerprint(&mut connection).await?;
         if login.name != "portico_server" && !login.superuser {
             // Another login may not ask for more, and is refused for what it is.
@@ -123,8 +128,7 @@ async fn fingerprint(connection: &mut PgConnection) -> Result<String, Error> {
         "select system_identifier::text || '/' || current_database() from pg_control_system()";
     let which: String = sqlx::query_scalar(which).fetch_one(connection).await?;
     let digest = Sha256::digest(format!("portico database {which}"));
-    let digits = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
-    Ok(format!("database:{}", digits.collect::<String>()))
+    Ok(format!("database:{:.32}", HEXLOWER.encode(&digest)))
 }
 
 /// Whether a database is there and as this program needs it, asked again and again over a connection of its

@@ -18,7 +18,7 @@ pub use lines::{Line, lines};
 pub use payments::{NewPayment, Payment, add_payment, payments, remove_payment};
 pub use print::{Print, print};
 pub use state::{Kind, State, Status};
-pub use sums::{NewLine, Sums, TaxSum};
+pub use sums::{MOST_MINOR, NewLine, Sums, TaxSum};
 
 use crate::{ClientId, Currency, Error, InvoiceId, Money, PersonalText, TenantScope};
 

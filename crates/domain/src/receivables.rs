@@ -173,32 +173,24 @@ pub async fn by_month(scope: &mut TenantScope) -> Result<Vec<OfMonth>, Error> {
 
 /// Each invoice that is overdue, what was due first first; the first [`OVERDUE`].
 pub async fn overdue(scope: &mut TenantScope) -> Result<Vec<Open>, Error> {
-    scope.principal().require_sight()?;
-    scope
-        .statement(
-            "select i.id, c.name as client, i.number, i.issued_on, i.due_on, i.currency, i.total_minor,
-                    i.paid_minor, t.today - i.due_on as overdue_days
-               from visible_clients($1, $2, $3) v
-               join clients c on c.id = v.client_id
-               join invoices i on i.tenant_id = $1 and i.client_id = v.client_id
-              cross join (select practice_today($1)) t (today)
-              where c.tenant_id = $1
-                and i.status = 'issued'
-                and i.kind = 'invoice'
-                and i.paid_minor < i.total_minor
-                and i.due_on < t.today
-              order by i.due_on, i.id
-              limit $4",
-        )
-        .bind(OVERDUE as i64)
-        .all()
-        .await
+    open(scope, true, OVERDUE).await
 }
 
 /// Each invoice that is still to be paid, what is due first first; the first [`TABLE`].
 pub async fn table(scope: &mut TenantScope) -> Result<Table, Error> {
+    let mut rows = open(scope, false, TABLE + 1).await?;
+    let more = rows.len() > TABLE;
+    rows.truncate(TABLE);
+    Ok(Table { rows, more })
+}
+
+async fn open(
+    scope: &mut TenantScope,
+    overdue_only: bool,
+    most: usize,
+) -> Result<Vec<Open>, Error> {
     scope.principal().require_sight()?;
-    let mut rows: Vec<Open> = scope
+    scope
         .statement(
             "select i.id, c.name as client, i.number, i.issued_on, i.due_on, i.currency, i.total_minor,
                     i.paid_minor,
@@ -211,13 +203,12 @@ pub async fn table(scope: &mut TenantScope) -> Result<Table, Error> {
                 and i.status = 'issued'
                 and i.kind = 'invoice'
                 and i.paid_minor < i.total_minor
+                and (i.due_on < t.today or not $4)
               order by i.due_on, i.id
-              limit $4",
+              limit $5",
         )
-        .bind(TABLE as i64 + 1)
+        .bind(overdue_only)
+        .bind(most as i64)
         .all()
-        .await?;
-    let more = rows.len() > TABLE;
-    rows.truncate(TABLE);
-    Ok(Table { rows, more })
+        .await
 }

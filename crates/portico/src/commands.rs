@@ -5,6 +5,7 @@ pub mod config;
 pub mod db;
 pub mod health;
 pub mod import;
+mod progress;
 pub mod restore;
 mod scram;
 pub mod tenant;

@@ -173,3 +173,19 @@ fn is_fingerprint(text: &str) -> bool {
         digits.len() == 32 && digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
     })
 }
+
+/// A password as its URL writes it may have bytes as `%40`.
+pub fn decoded(password: &str) -> SecretString {
+    url::form_urlencoded::parse(format!("p={}", password.replace('+', "%2B")).as_bytes())
+        .next()
+        .map(|(_, password)| password.into_owned())
+        .unwrap_or_default()
+        .into()
+}
+
+#[test]
+fn a_password_is_read_out_of_its_url() {
+    for (written, meant) in [("plain", "plain"), ("a%40b%25+c", "a@b%+c"), ("%C3%A9&x=1", "é")] {
+        assert_eq!(decoded(written).expose_secret(), meant);
+    }
+}

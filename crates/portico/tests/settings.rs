@@ -83,12 +83,7 @@ fn a_wrong_setting_is_named_and_not_shown() {
 }
 
 fn portico() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("PORTICO_") {
-            command.env_remove(name); // the tests' own
-        }
-    }
+    let mut command = portico_testkit::program(env!("CARGO_BIN_EXE_portico"));
     command.env("PORTICO_PROFILE", "development");
     command
 }

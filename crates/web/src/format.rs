@@ -6,7 +6,7 @@ pub use portico_api::{
     days::{Day, MONTHS, day, short_day},
     fours,
 };
-use portico_domain::settings::NumberFormat;
+use portico_domain::{invoices::drafts::is_sound, settings::NumberFormat};
 use time::{Date, Duration, macros::format_description};
 
 /// An address in two halves, between which a line may break.
@@ -26,7 +26,7 @@ pub fn read_day(typed: &str) -> Result<Option<Date>, &'static str> {
         return Ok(None);
     }
     let day = Date::parse(typed, format_description!("[year]-[month]-[day]")).ok();
-    day.filter(|day| (1900..=2199).contains(&day.year())).map(Some).ok_or(NO_DAY)
+    day.filter(|day| is_sound(*day)).map(Some).ok_or(NO_DAY)
 }
 
 /// How many: 58 000, with a narrow space, which nobody takes for a decimal mark.

@@ -47,10 +47,6 @@ pub struct TeamPage {
     later: bool,
     notice: Option<&'static str>,
     typed: NewMember,
-    /// Whether an admin is to be made, which wants a proof of who asks.
-    proof: bool,
-    /// The form asks for a code: staff always have a second step.
-    factor: bool,
     refusal: Option<Refusal>,
 }
 
@@ -146,8 +142,7 @@ pub async fn invite_again(
 async fn refused(caller: &Caller, refusal: Refusal, typed: NewMember) -> Result<Response, Problem> {
     let (status, wait) = Refusal::parts(Some(&refusal));
     let page = caller.within(async |scope| TeamPage::read(scope, None).await).await?;
-    let proof = typed.role == StaffRole::Admin;
-    Ok((status, wait, TeamPage { refusal: Some(refusal), typed, proof, ..page }).into_response())
+    Ok((status, wait, TeamPage { refusal: Some(refusal), typed, ..page }).into_response())
 }
 
 impl NewMember {
@@ -174,8 +169,6 @@ impl TeamPage {
             later: after.is_some(),
             notice: None,
             typed: NewMember::default(),
-            proof: false,
-            factor: true,
             refusal: None,
         })
     }

@@ -12,7 +12,9 @@ use axum::{
 };
 use portico_api::{App, Health, Parts, Quota};
 use portico_auth::Auth;
+use portico_domain::Database;
 use portico_testkit::{World, token};
+use sqlx::{AssertSqlSafe, raw_sql};
 use tower::ServiceExt;
 
 /// Where practice a answers.
@@ -21,7 +23,42 @@ pub const A: &str = "a.example";
 /// Where its twin does.
 pub const B: &str = "b.localhost:8080";
 
-const MANY: NonZero<u32> = NonZero::new(100_000).unwrap();
+/// More than anybody asks here.
+const MANY: NonZero<u32> = NonZero::new(1_000_000).unwrap();
+
+/// All tables once more, for [`put_back`].
+pub const SAVE: &str = "create schema saved;
+    do $$ declare t text; begin
+      for t in select relname from pg_class
+                where relkind = 'r' and relnamespace = 'public'::regnamespace loop
+        execute format('create table saved.%1$I as table public.%1$I', t);
+      end loop; end $$";
+
+/// Beside what the seed brings, an invoice of each client of which nothing was paid: only such a one is made void.
+pub const OPEN: &str = "
+    insert into invoices (tenant_id, id, client_id, number, kind, status, currency, issued_on, due_on,
+                          net_minor, tax_minor, total_minor)
+    select tenant_id, md5(name || '-open')::uuid, id, 'no-' || name || '-open', 'invoice', 'issued', 'EUR',
+           date '2026-02-28', date '2026-03-14', 100, 0, 100
+      from clients";
+
+/// The product as it is asked for all that there is, by one session: how much that may ask, and whether everything is
+/// there, are other tests'.
+pub fn app(database: &Database, auth: &Auth) -> App {
+    let (health, quota) = (Health::fixed(Parts::WELL), Quota::new(MANY, MANY));
+    App { health, quota, ..App::new(database.clone(), auth.clone()) }
+}
+
+/// Puts what was changed in these tables back as it was saved: quicker than a world of its own for each question.
+pub async fn put_back(world: &World, tables: impl IntoIterator<Item = impl AsRef<str>>) {
+    let mut back = "begin; set local session_replication_role = replica;".to_owned();
+    for table in tables {
+        let table = table.as_ref();
+        back += &format!("delete from {table}; insert into {table} select * from saved.{table};");
+    }
+    back += "commit";
+    raw_sql(AssertSqlSafe(back)).execute(&world.superuser).await.unwrap();
+}
 
 /// Both faces behind all that stands in front of them.
 pub struct House {
@@ -47,10 +84,7 @@ impl House {
     pub async fn with(more: Router) -> Self {
         let world = World::new(2).await;
         let auth = world.auth();
-        let health = Health::fixed(Parts::WELL);
-        // One session asks for all that there is: how much it may ask is another test's.
-        let quota = Quota::new(MANY, MANY);
-        let app = App { health, quota, ..App::new(world.database.clone(), auth.clone()) };
+        let app = app(&world.database, &auth);
         Self { router: portico_web::house(app, more), world, auth }
     }
 

@@ -4,7 +4,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
-    num::NonZero,
     sync::Arc,
 };
 
@@ -15,15 +14,15 @@ use axum::{
     http::{StatusCode, header},
     response::Response,
 };
-use portico_api::{App, Health, Parts, Quota};
 use portico_auth::Auth;
 use portico_testkit::{World, token};
-use sqlx::{AssertSqlSafe, raw_sql};
+use sqlx::raw_sql;
 use tokio::{net::TcpListener, sync::Mutex, task::JoinHandle};
 use tower::ServiceExt;
 
 use crate::{
     asked::{Ids, NAMES},
+    common::{OPEN, SAVE, app, put_back},
     exceptions::is_known,
 };
 
@@ -55,24 +54,12 @@ struct Inside {
     found: Found,
 }
 
-/// As the matrix has it: an invoice of which nothing was paid, and all tables once more, to be put back.
-const PREPARE: &str = "
-    insert into invoices (tenant_id, id, client_id, number, kind, status, currency, issued_on, due_on,
-                          net_minor, tax_minor, total_minor)
-    select tenant_id, md5(name || '-open')::uuid, id, 'no-' || name || '-open', 'invoice', 'issued', 'EUR',
-           date '2026-02-28', date '2026-03-14', 100, 0, 100
-      from clients;
-    create schema saved;
-    do $$ declare t text; begin
-      for t in select relname from pg_class
-                where relkind = 'r' and relnamespace = 'public'::regnamespace loop
-        execute format('create table saved.%1$I as table public.%1$I', t);
-      end loop; end $$";
-
 impl Door {
     pub async fn open(actor: Option<&'static str>, host: &'static str) -> Self {
         let world = World::new(2).await;
-        raw_sql(PREPARE).execute(&world.superuser).await.unwrap();
+        for prepare in [OPEN, SAVE] {
+            raw_sql(prepare).execute(&world.superuser).await.unwrap();
+        }
         let mut ids = Ids::new();
         for (of, names) in NAMES {
             let mut those = Vec::new();
@@ -82,10 +69,7 @@ impl Door {
             ids.push((of, those));
         }
         let auth = world.auth();
-        let many = NonZero::new(1_000_000).unwrap();
-        let quota = Quota::new(many, many); // how much one may ask is another test's
-        let health = Health::fixed(Parts::WELL);
-        let app = App { quota, health, ..App::new(world.database.clone(), auth.clone()) };
+        let app = app(&world.database, &auth);
         let house = portico_web::house(app, Router::new());
         let tables = world.contents().await;
         let found = Found::default();
@@ -136,18 +120,7 @@ impl Inside {
         if refused && !changed.is_empty() && !is_known(at, &changed) {
             self.found.faults.insert(format!("{at}: {status}, and yet it changed {changed:?}"));
         }
-        self.restore(&changed).await;
-    }
-
-    /// Puts back what was changed, and forgets how often anything was tried.
-    async fn restore(&self, tables: &[&str]) {
-        let mut back =
-            "begin; set local session_replication_role = replica; delete from buckets;".to_owned();
-        for table in tables {
-            back +=
-                &format!("delete from {table}; insert into {table} select * from saved.{table};");
-        }
-        back += "commit";
-        raw_sql(AssertSqlSafe(back)).execute(&self.world.superuser).await.unwrap();
+        put_back(&self.world, &changed).await;
+        self.world.empty_buckets().await;
     }
 }

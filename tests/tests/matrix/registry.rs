@@ -270,29 +270,18 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
                 ("no-address", with("newcomer", "coach")),
             ]
         }
-        "/api/v1/users/{id}" => vec![
-            ("an-admin", vec![("role", text("admin"))]),
-            (
-                "right",
-                vec![
-                    ("role", text("admin")),
-                    ("password", text(seed::PASSWORD)),
-                    ("code", seed::totp_code()),
-                ],
-            ),
-            ("disabled", vec![("disabled", text("true"))]),
-        ],
-        "/team/{id}/role" => vec![
-            ("an-admin", vec![("role", text("admin"))]),
-            (
-                "right",
-                vec![
-                    ("role", text("admin")),
-                    ("password", text(seed::PASSWORD)),
-                    ("code", seed::totp_code()),
-                ],
-            ),
-        ],
+        "/api/v1/users/{id}" | "/team/{id}/role" => {
+            let proof = [("password", text(seed::PASSWORD)), ("code", seed::totp_code())];
+            let admin = vec![("role", text("admin"))];
+            let mut all = vec![
+                ("an-admin", admin.clone()),
+                ("right", admin.into_iter().chain(proof).collect()),
+            ];
+            if path.starts_with("/api/") {
+                all.push(("disabled", vec![("disabled", text("true"))]));
+            }
+            all
+        }
         "/team/{id}/state" | "/clients/{id}/users/{user}/state" => {
             vec![("disabled", vec![("state", text("disabled"))])]
         }

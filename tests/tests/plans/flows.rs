@@ -4,7 +4,6 @@
 use std::{collections::BTreeSet, fs};
 
 use axum::{Router, http::Method};
-use portico_api::{App, Health, Parts, Quota};
 use portico_domain::{Database, Login};
 use portico_testkit::World;
 use serde_json::Value;
@@ -12,7 +11,7 @@ use sqlx::{AssertSqlSafe, raw_sql};
 
 use crate::{
     cases::{cases, operations},
-    common::House,
+    common::{House, app},
     ids::Ids,
     plan::scanned,
     principals::PRINCIPALS,
@@ -64,10 +63,7 @@ pub async fn run(world: World, large: &BTreeSet<String>) -> (Seen, World) {
 
     let database = Database::connect(&world.url("portico_server"), 2, Login::Server).await.unwrap();
     let auth = portico_testkit::auth(&database);
-    let many = std::num::NonZero::new(1_000_000).unwrap();
-    let health = Health::fixed(Parts::WELL);
-    let app =
-        App { quota: Quota::new(many, many), health, ..App::new(database.clone(), auth.clone()) };
+    let app = app(&database, &auth);
     let house = House { router: portico_web::house(app, Router::new()), world, auth };
     let ids = Ids::read(&house.world).await;
     let mut requests = 0;

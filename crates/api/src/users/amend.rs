@@ -4,6 +4,7 @@ use axum::extract::State;
 use portico_auth::{Auth, Typed};
 use portico_domain::{
     RoleName, TenantScope, UserId,
+    security::Spent,
     users::{self, Change, State as Joined, User},
 };
 use secrecy::SecretString;
@@ -90,23 +91,18 @@ pub async fn change(
         let makes_admin = change.is_some_and(|change| change.makes_admin(&present));
         Ok((change, makes_admin))
     };
+    let amend = async |scope: &mut TenantScope, spent: Option<&Spent>| {
+        let (Some(change), _) = decided(scope).await? else { return Ok(None) };
+        users::amend(scope, id, change, spent).await?;
+        users::fetch(scope, id).await.map(Some)
+    };
     if let Some(typed) = typed {
         let (_, makes_admin) = caller.work(async |scope| decided(scope).await).await?;
         if makes_admin {
-            let changed = spend(caller, auth, typed, async |scope, spent| {
-                let Some(change) = decided(scope).await?.0 else { return Ok(None) };
-                users::amend(scope, id, change, Some(spent)).await?;
-                users::fetch(scope, id).await.map(Some)
-            });
-            return changed.await;
+            return spend(caller, auth, typed, async |s, spent| amend(s, Some(spent)).await).await;
         }
     }
-    let changed = caller.work(async |scope| {
-        let Some(change) = decided(scope).await?.0 else { return Ok(None) };
-        users::amend(scope, id, change, None).await?;
-        users::fetch(scope, id).await.map(Some)
-    });
-    Ok(changed.await?)
+    Ok(caller.work(async |scope| amend(scope, None).await).await?)
 }
 
 impl From<StaffRole> for RoleName {

@@ -59,7 +59,7 @@ impl Outcome {
                 "{name:<17} {requests:>6} {p50:>9.1} {p95:>8.1} {p99:>8.1}   {server:>6.2} + {postgres:.2}"
             );
         }
-        let (server, postgres) = (self.server_ms, self.postgres_ms);
+        let (server, postgres) = (self.cpu.server_ms, self.cpu.postgres_ms);
         let _ = writeln!(
             text,
             "all of it, as it was mixed: {server:.2} + {postgres:.2} CPU s per 1,000 requests"

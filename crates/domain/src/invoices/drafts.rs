@@ -233,9 +233,14 @@ async fn write(scope: &mut TenantScope, id: InvoiceId, draft: Draft) -> Result<(
     if added == written { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// A day that a calendar on a wall could have: others are slips of the hand, and PostgreSQL has not all of them.
+/// Whether it is a day that a calendar on a wall could have: others are slips of the hand, and PostgreSQL has not all of
+/// them.
+pub fn is_sound(day: Date) -> bool {
+    (1900..=2199).contains(&day.year())
+}
+
 pub(super) fn require_sound(day: Date) -> Result<(), Error> {
-    if (1900..=2199).contains(&day.year()) {
+    if is_sound(day) {
         Ok(())
     } else {
         Err(Error::Invalid("a day is one of the years 1900 to 2199"))

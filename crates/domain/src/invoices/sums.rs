@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use crate::{Error, PersonalText};
 
-/// More is no invoice of anybody: a million of something, and a million millions of minor units.
+/// More is no invoice of anybody: a million of something, in thousandths.
 const MOST_MILLI: i64 = 1_000_000_000;
-pub(super) const MOST_MINOR: i64 = 1_000_000_000_000;
+/// Nor is a price or a payment of more than a million millions of minor units.
+pub const MOST_MINOR: i64 = 1_000_000_000_000;
 
 /// What a document may add up to: so that those of a whole practice can be added up as well.
 const MOST_TOTAL: i64 = 100 * MOST_MINOR;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "migrations are no business of a scope")]
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
@@ -29,7 +30,7 @@ pub fn version_of(number: i64) -> Option<Version> {
         hash.update(migration.version.to_be_bytes());
         hash.update(&migration.checksum);
     }
-    let fingerprint = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let fingerprint = HEXLOWER.encode(&hash.finalize());
     let known = number == 0 || MIGRATIONS.version_exists(number);
     known.then_some(Version { number, fingerprint })
 }

@@ -3,12 +3,13 @@
 use std::{path::PathBuf, time::Instant};
 
 use clap::Args;
-use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, HumanCount};
 use portico_archive::{FORMAT, Manifest, Recipients, Shape, Writer};
 use portico_domain::backup::Dump;
 use serde_json::json;
 use time::format_description::well_known::Rfc3339;
 
+use super::progress::Progress;
 use crate::{Config, Error, config::Login};
 
 #[derive(Args)]
@@ -31,7 +32,7 @@ pub async fn run(options: &Options, config: &Config) -> Result<(), Error> {
     let mut dump = Dump::begin(config.url(Login::Dump)?).await?;
     let (tables, manifest) = (dump.tables(), manifest(&dump));
     let mut writer = Writer::create(&options.to, &recipients, &manifest)?;
-    let progress = Progress::new(options.json);
+    let progress = Progress::of_bytes(options.json);
     for table in &tables {
         progress.at(table.name());
         writer.begin(table.name())?;
@@ -113,36 +114,5 @@ fn manifest(dump: &Dump) -> Manifest {
         practices: moment.practices,
         sealed_under: moment.sealed_under.clone(),
         tables: dump.tables().iter().map(shape).collect(),
-    }
-}
-
-/// Shows on a terminal which table it is at, and elsewhere nothing.
-pub struct Progress(ProgressBar);
-
-impl Progress {
-    pub fn new(hidden: bool) -> Self {
-        let bar = ProgressBar::no_length();
-        if hidden {
-            bar.set_draw_target(ProgressDrawTarget::hidden());
-        }
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {bytes}, {bytes_per_sec}")
-        {
-            bar.set_style(style);
-        }
-        Self(bar)
-    }
-
-    pub fn at(&self, table: &str) {
-        self.0.set_message(table.to_owned());
-    }
-
-    pub fn advance(&self, bytes: usize) {
-        self.0.inc(bytes as u64);
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
     }
 }

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::scram;
-use crate::{Config, Error};
+use crate::{Config, Error, config::decoded};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -63,20 +63,4 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Error> {
         logins => println!("Logins with the password of their URL: {}", logins.join(", ")),
     }
     Ok(())
-}
-
-/// A password as its URL writes it may have bytes as `%40`.
-pub fn decoded(password: &str) -> SecretString {
-    url::form_urlencoded::parse(format!("p={}", password.replace('+', "%2B")).as_bytes())
-        .next()
-        .map(|(_, password)| password.into_owned())
-        .unwrap_or_default()
-        .into()
-}
-
-#[test]
-fn a_password_is_read_out_of_its_url() {
-    for (written, meant) in [("plain", "plain"), ("a%40b%25+c", "a@b%+c"), ("%C3%A9&x=1", "é")] {
-        assert_eq!(decoded(written).expose_secret(), meant);
-    }
 }

@@ -17,9 +17,10 @@ use portico_import::{
     propose, read_clients, read_invoices,
 };
 
+use super::progress::Progress;
 pub use options::Command;
 use options::Options;
-use outcome::{Outcome, Progress};
+use outcome::Outcome;
 
 use crate::{Config, Error, config::Login};
 
@@ -72,14 +73,14 @@ impl File {
                 Ok(Intake::Refused(report.faults))
             }
             Self::Clients(report) => {
-                let progress = Progress::new(report.rows.len(), options);
+                let progress = Progress::of_rows(report.rows.len(), options.json);
                 let work = async |scope: &mut TenantScope| {
                     take_clients(scope, source, report, |rows| progress.advance(rows)).await
                 };
                 Job::start(options, config).await?.work(dry_run, work).await
             }
             Self::Invoices(report) => {
-                let progress = Progress::new(report.rows.len(), options);
+                let progress = Progress::of_rows(report.rows.len(), options.json);
                 let work = async |scope: &mut TenantScope| {
                     take_invoices(scope, source, report, |rows| progress.advance(rows)).await
                 };

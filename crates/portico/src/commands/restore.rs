@@ -12,7 +12,7 @@ use portico_domain::{
 use serde_json::json;
 use time::format_description::well_known::Rfc3339;
 
-use super::backup::Progress;
+use super::progress::Progress;
 use crate::{Config, Error, config::Login};
 
 #[derive(Args)]
@@ -47,7 +47,7 @@ pub async fn run(options: &Options, config: &Config) -> Result<(), Error> {
         require_keys(reader.manifest(), config)?;
     }
     let url = config.url(Login::Migrator)?;
-    let progress = Progress::new(options.json);
+    let progress = Progress::of_bytes(options.json);
     let done = fill(&mut reader, url, &progress).await;
     let outcome = done.map_err(|error| Error::NotRestored(Box::new(error)))?;
     drop(progress);

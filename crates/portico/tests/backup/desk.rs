@@ -12,7 +12,7 @@ use std::{
 
 use portico_archive::Identities;
 use portico_testkit::{
-    cluster_url, seed,
+    cluster_url, program, seed,
     sqlx::{AssertSqlSafe, Connection, PgConnection, query_scalar, raw_sql},
 };
 use serde_json::Value;
@@ -76,14 +76,7 @@ pub fn fresh() -> String {
 
 /// The program, which knows nothing of what the tests are told.
 pub fn portico() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("PORTICO_") && name != "PORTICO_PG_BIN" {
-            command.env_remove(name);
-        }
-    }
-    command.stdin(Stdio::null());
-    command
+    program(env!("CARGO_BIN_EXE_portico"))
 }
 
 /// What the command printed; what it said, if it failed.

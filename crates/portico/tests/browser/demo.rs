@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
+use portico_testkit::program;
 use serde_json::Value;
 
 /// How long a code is shown, in seconds.
@@ -32,7 +33,7 @@ impl Demo {
     pub fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let ready_file = directory.path().join("ready.json");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_portico"))
+        let mut child = program(env!("CARGO_BIN_EXE_portico"))
             .args(["demo", "--port", "0", "--ready-file"])
             .arg(&ready_file)
             .stdout(Stdio::null())
@@ -92,14 +93,8 @@ impl Demo {
 
     /// Makes a user of the first practice, by the operator's command, and returns the link.
     pub fn invite(&self, email: &str, role: &str) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
+        let mut command = program(env!("CARGO_BIN_EXE_portico"));
         command
-            .env_remove("PORTICO_REQUIRE") // the tests' own
-            .env_remove("PORTICO_SHOTS")
-            .env_remove("PORTICO_AXE")
-            .env_remove("PORTICO_BLESS")
-            .env_remove("PORTICO_BIN")
-            .env_remove("PORTICO_SCHEMATHESIS")
             .env("PORTICO_DATABASE_URL", self.ready["database_url"].as_str().unwrap())
             .args(["user", "create", "--tenant", "fenwick-amadi", "--role", role])
             .args(["--email", email]);

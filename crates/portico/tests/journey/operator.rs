@@ -1,7 +1,6 @@
 //! The operator: a PostgreSQL, the program, and its commands.
 
 use std::{
-    ffi::OsStr,
     fs,
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
@@ -11,6 +10,7 @@ use std::{
 };
 
 use portico_local_postgres::{LocalPostgres, Settings};
+use portico_testkit::program;
 use serde_json::Value;
 
 /// Of everybody who follows a link.
@@ -40,11 +40,7 @@ impl Installation {
 
     fn command(&self, line: &str) -> Command {
         let url = |login: &str| self.postgres.url(login, "portico");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-        // What the tests are told is nothing that the program knows.
-        for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_tests(name)) {
-            command.env_remove(name);
-        }
+        let mut command = program(env!("CARGO_BIN_EXE_portico"));
         command
             .args(line.split_whitespace())
             .env("PORTICO_PROFILE", "development")
@@ -54,7 +50,6 @@ impl Installation {
             .env("PORTICO_LISTEN", format!("127.0.0.1:{}", self.port))
             .env("PORTICO_KEYS", format!("[\"{}\"]", self.key))
             .env("PORTICO_CORS_ORIGINS", "[]")
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         if line == "serve" {
@@ -112,10 +107,6 @@ impl Installation {
         assert_eq!(output.status.success(), outcome["faults"] == serde_json::json!([]));
         outcome
     }
-}
-
-fn is_of_tests(name: &OsStr) -> bool {
-    name.to_string_lossy().starts_with("PORTICO_") && name != "PORTICO_PG_BIN"
 }
 
 impl Drop for Server {

@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use portico_testkit::program;
 use serde_json::json;
 
 use crate::{
@@ -47,20 +48,14 @@ impl Place {
     }
 
     fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("PORTICO_") && name != "PORTICO_PG_BIN" {
-                command.env_remove(name);
-            }
-        }
+        let mut command = program(env!("CARGO_BIN_EXE_portico"));
         command
             .args(line.split_whitespace())
             .env("PORTICO_PROFILE", "development")
             .env("PORTICO_ADMIN_URL", self.cluster.url("postgres", "postgres"))
             .env("PORTICO_MIGRATOR_URL", self.cluster.url("portico_migrator", "portico"))
             .env("PORTICO_OPERATOR_URL", self.cluster.url("portico_operator", "portico"))
-            .env("PORTICO_KEYS", format!("[\"{}\"]", self.key))
-            .stdin(Stdio::null());
+            .env("PORTICO_KEYS", format!("[\"{}\"]", self.key));
         command
     }
 

@@ -8,6 +8,7 @@ use std::{
 };
 
 use portico_local_postgres::{LocalPostgres, Settings};
+use portico_testkit::program;
 
 use crate::{
     relay::{Relay, Tls},
@@ -183,19 +184,13 @@ fn mail(from: &str, relay: &Relay) -> [(&'static str, String); 7] {
 
 /// The program, which knows nothing of what the tests are told.
 fn command(postgres: &LocalPostgres, key: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("PORTICO_") && name != "PORTICO_PG_BIN" {
-            command.env_remove(name);
-        }
-    }
+    let mut command = program(env!("CARGO_BIN_EXE_portico"));
     command
         .env("PORTICO_PROFILE", "development")
         .env("PORTICO_ADMIN_URL", postgres.url("postgres", "postgres"))
         .env("PORTICO_MIGRATOR_URL", postgres.url("portico_migrator", "portico"))
         .env("PORTICO_OPERATOR_URL", postgres.url("portico_operator", "portico"))
-        .env("PORTICO_KEYS", format!("[\"{key}\"]"))
-        .stdin(Stdio::null());
+        .env("PORTICO_KEYS", format!("[\"{key}\"]"));
     command
 }
 

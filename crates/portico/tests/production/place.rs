@@ -12,6 +12,7 @@ use std::{
 };
 
 use portico_local_postgres::{LocalPostgres, Settings};
+use portico_testkit::program;
 
 use crate::sql::Sql;
 
@@ -107,13 +108,8 @@ impl Place {
     }
 
     fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_portico"));
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("PORTICO_") && name != "PORTICO_PG_BIN" {
-                command.env_remove(name);
-            }
-        }
-        command.args(line.split_whitespace()).envs(&self.variables).stdin(Stdio::null());
+        let mut command = program(env!("CARGO_BIN_EXE_portico"));
+        command.args(line.split_whitespace()).envs(&self.variables);
         command
     }
 

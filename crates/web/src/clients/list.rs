@@ -4,7 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use portico_api::{Caller, Problem, Query};
 use portico_domain::{
-    ClientId,
+    ClientId, Error, TenantScope,
     clients::{self, Client, ClientPage, Status},
     invoices,
 };
@@ -59,23 +59,19 @@ pub async fn list(
 ) -> Result<ClientsPage, Problem> {
     let ClientsQuery { search, state, after } = query;
     let search = search.trim().to_owned();
-    let page =
-        ClientPage { search: Some(search.clone()), status: state.status(), after, limit: PAGE + 1 };
     caller
         .within(async |scope| {
             scope.principal().require_sight()?;
             let shell = Shell::read(scope, Here::Clients).await?;
-            let mut clients = clients::list(scope, &page).await?;
-            let more = clients.len() > usize::from(PAGE);
-            clients.truncate(usize::from(PAGE));
-            let ids: Vec<_> = clients.iter().map(|client| client.id).collect();
-            let opened = clients::fetch_opened(scope, Vec::clone(&ids)).await?;
+            let Roster { clients, opened, next } =
+                Roster::read(scope, &search, state.status(), after).await?;
+            let ids = clients.iter().map(|client| client.id).collect();
             let balances = invoices::balances(scope, ids).await?;
             let figures = shell.figures;
             Ok(ClientsPage {
                 shell,
                 span: span(&clients),
-                next: clients.last().filter(|_| more).map(|client| client.id),
+                next,
                 later: after.is_some(),
                 rows: clients
                     .iter()
@@ -86,6 +82,33 @@ pub async fn list(
             })
         })
         .await
+}
+
+/// A page of the clients whose names begin so, as far as one may know them.
+pub struct Roster {
+    pub clients: Vec<Client>,
+    /// Those of them whom whoever looks may open.
+    pub opened: Vec<ClientId>,
+    /// After whom the next page begins, if there is one.
+    pub next: Option<ClientId>,
+}
+
+impl Roster {
+    pub async fn read(
+        scope: &mut TenantScope,
+        search: &str,
+        status: Option<Status>,
+        after: Option<ClientId>,
+    ) -> Result<Self, Error> {
+        let page = ClientPage { search: Some(search.to_owned()), status, after, limit: PAGE + 1 };
+        let mut clients = clients::list(scope, &page).await?;
+        let more = clients.len() > usize::from(PAGE);
+        clients.truncate(usize::from(PAGE));
+        let ids = clients.iter().map(|client| client.id).collect();
+        let opened = clients::fetch_opened(scope, ids).await?;
+        let next = clients.last().filter(|_| more).map(|client| client.id);
+        Ok(Self { clients, opened, next })
+    }
 }
 
 impl ClientsPage {

@@ -7,7 +7,7 @@ use portico_api::{Caller, Path, Problem, Query, invoices::currency};
 use portico_auth::Token;
 use portico_domain::{
     ClientId, Error, InvoiceId, TenantScope,
-    clients::{self, ClientPage, Status},
+    clients::{Client, Status},
     invoices::{
         self, State,
         drafts::{self, Draft},
@@ -18,13 +18,11 @@ use serde::Deserialize;
 
 use super::one::refused;
 use crate::{
+    clients::list::Roster,
     form::Input,
     layout::{Here, Shell},
     refusal::Refusal,
 };
-
-/// How many clients a page of the list has.
-const PAGE: u8 = 50;
 
 /// How many drafts one form begins, each after the one before was issued or thrown away. After that it may begin two
 /// if it is sent twice.
@@ -78,18 +76,13 @@ pub async fn show(
     Query(NewQuery { search, after }): Query<NewQuery>,
 ) -> Result<NewInvoicePage, Problem> {
     let search = search.trim().to_owned();
-    let status = Some(Status::Active);
-    let page = ClientPage { search: Some(search.clone()), status, after, limit: PAGE + 1 };
     caller
         .within(async |scope| {
             scope.principal().require_sight()?;
             let shell = Shell::read(scope, Here::Invoices).await?;
-            let mut clients = clients::list(scope, &page).await?;
-            let more = clients.len() > usize::from(PAGE);
-            clients.truncate(usize::from(PAGE));
-            let ids = clients.iter().map(|client| client.id).collect();
-            let opened = clients::fetch_opened(scope, ids).await?;
-            let row = |client: &clients::Client| Row {
+            let Roster { clients, opened, next } =
+                Roster::read(scope, &search, Some(Status::Active), after).await?;
+            let row = |client: &Client| Row {
                 id: client.id,
                 name: client.name.as_str().to_owned(),
                 closed: !opened.contains(&client.id),
@@ -97,7 +90,7 @@ pub async fn show(
             };
             Ok(NewInvoicePage {
                 shell,
-                next: clients.last().filter(|_| more).map(|client| client.id),
+                next,
                 later: after.is_some(),
                 rows: clients.iter().map(row).collect(),
                 search,

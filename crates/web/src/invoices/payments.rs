@@ -8,7 +8,7 @@ use portico_api::{Caller, Path, Problem};
 use portico_auth::Token;
 use portico_domain::{
     Error, InvoiceId, PaymentId, TenantScope,
-    invoices::{self, Invoice, Kind, NewPayment, Payment},
+    invoices::{self, Invoice, Kind, MOST_MINOR, NewPayment, Payment},
     once::Once,
     settings,
 };
@@ -28,9 +28,6 @@ use crate::{
     layout::{Here, Shell},
     refusal::Refusal,
 };
-
-/// The largest that is taken, in minor units: as the rules of payments have it.
-const MOST: i64 = 1_000_000_000_000;
 
 /// A payment to be written down, as typed.
 #[derive(Deserialize)]
@@ -82,7 +79,7 @@ impl PaymentForm {
                 format!("Say it as a number above zero, such as {such}."),
             );
         }
-        if amount.is_some_and(|amount| amount > MOST) {
+        if amount.is_some_and(|amount| amount > MOST_MINOR) {
             wrong.add("amount", "Amount", "This is more than an invoice can hold.");
         }
         let received_on = format::read_day(&self.received_on);

@@ -44,10 +44,6 @@ pub struct MemberPage {
     own: bool,
     /// Whether whoever looks may change it.
     amendable: bool,
-    /// Whether letting them in again wants a proof of who asks: they were an admin.
-    proof: bool,
-    /// The form asks for a code: staff always have a second step.
-    factor: bool,
     refusal: Option<Refusal>,
     notice: Option<&'static str>,
 }
@@ -160,8 +156,6 @@ impl MemberPage {
             state: user.state,
             own: scope.principal().subject() == id,
             amendable: users::require_amendable(scope.principal(), &user).is_ok(),
-            proof: admin && user.state == Joined::Disabled,
-            factor: true,
             refusal: None,
             notice: None,
         })

@@ -1,4 +1,3 @@
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use portico_import::{Conventions, Fault, FileKind};
 use serde_json::json;
 
@@ -60,31 +59,5 @@ impl Outcome {
                 println!("{new} {kind} {verb}; {same} were here already and stay as they are.");
             }
         }
-    }
-}
-
-/// Shows on a terminal how far an import has come, and elsewhere nothing.
-pub struct Progress(ProgressBar);
-
-impl Progress {
-    pub fn new(rows: usize, options: &Options) -> Self {
-        let bar = ProgressBar::new(rows as u64);
-        if options.json {
-            bar.set_draw_target(ProgressDrawTarget::hidden());
-        }
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len}, {eta} to go") {
-            bar.set_style(style);
-        }
-        Self(bar)
-    }
-
-    pub fn advance(&self, rows: usize) {
-        self.0.inc(rows as u64);
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
     }
 }

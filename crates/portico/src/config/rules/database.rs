@@ -1,14 +1,10 @@
-use portico_domain::installation::Powers;
+use portico_domain::installation::{Powers, ROLES};
 
 use super::{Breach, Facts, breach};
 use crate::config::Profile;
 
 /// What `serve` logs in as.
 const LOGIN: &str = "portico_server";
-
-/// What it becomes, one at a time, in a scope.
-const ROLES: [&str; 5] =
-    ["portico_admin", "portico_client", "portico_coach", "portico_identity", "portico_worker"];
 
 /// What nobody looked at is not known to be right.
 pub fn is_there(facts: &Facts) -> Vec<Breach> {

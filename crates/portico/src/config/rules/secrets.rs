@@ -3,7 +3,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{Breach, Facts, breach};
-use crate::commands::db::decoded;
+use crate::config::decoded;
 
 /// How many characters a password of the database has at least. Nobody types it.
 const SHORTEST: usize = 16;
