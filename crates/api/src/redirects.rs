@@ -3,7 +3,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::http::{HeaderValue, Uri, uri::Scheme};
+use axum::http::{HeaderValue, Uri};
+use url::{Position, Url};
 
 /// How many there may be.
 const MOST: usize = 1_000;
@@ -53,8 +54,11 @@ impl Redirects {
             redirects.sort_by_key(|redirect| usize::MAX - redirect.path.len());
         }
         let table = Self(table.into());
-        let host = |to: &Uri| to.authority().map(ToString::to_string).unwrap_or_default();
-        match targets.iter().find(|(_, to)| table.find(&host(to), to).is_some()) {
+        let leads_on = |to: &Url| {
+            let asked: Option<Uri> = to.as_str().parse().ok();
+            asked.is_none_or(|asked| table.find(authority(to), &asked).is_some())
+        };
+        match targets.iter().find(|(_, to)| leads_on(to)) {
             Some((from, _)) => {
                 Err(format!("{from} leads to what leads elsewhere: name the end of it"))
             }
@@ -76,24 +80,27 @@ impl Redirects {
 
 /// A host as a browser writes it, and the beginning of a path.
 fn source(from: &str) -> Option<(String, String)> {
-    let url: Uri = format!("https://{from}").parse().ok()?;
-    let host = url.authority()?.as_str();
-    let plain = from.to_lowercase().starts_with(host)
-        && host == host.to_lowercase()
-        && !host.contains('@')
-        && url.query().is_none()
-        && !from.contains('#')
-        && !from.contains("//");
-    plain.then(|| (host.to_owned(), url.path().trim_end_matches('/').to_owned()))
+    let url = as_written(&format!("https://{from}")).filter(|_| !from.contains("//"))?;
+    Some((authority(&url).to_owned(), url.path().trim_end_matches('/').to_owned()))
 }
 
 /// Scheme and host, and a path perhaps.
-fn target(to: &str) -> Option<Uri> {
-    let url: Uri = to.parse().ok()?;
-    let web = url.scheme() == Some(&Scheme::HTTPS) || url.scheme() == Some(&Scheme::HTTP);
-    let host = url.authority()?.as_str();
-    let plain = !host.contains('@') && host == host.to_lowercase() && url.query().is_none();
-    (web && plain && !to.contains('#')).then_some(url)
+fn target(to: &str) -> Option<Url> {
+    as_written(to).filter(|url| matches!(url.scheme(), "https" | "http"))
+}
+
+/// What a browser asks for is compared with the table letter by letter. So whatever it would write otherwise is not
+/// taken: capitals, the port that goes without saying, dots that lead up a path, a dot behind the host.
+fn as_written(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let same = url.as_str().trim_end_matches('/') == text.trim_end_matches('/');
+    let bare = url.query().is_none() && url.fragment().is_none() && !text.contains('@');
+    let host = url.host_str().is_some_and(|host| !host.ends_with('.'));
+    (same && bare && host).then_some(url)
+}
+
+fn authority(url: &Url) -> &str {
+    &url[Position::BeforeHost..Position::AfterPort]
 }
 
 #[cfg(test)]
@@ -154,6 +161,13 @@ mod tests {
             (vec![("a.example/?q", home)], "is no host"),
             (vec![("", home)], "is no host"),
             (vec![("a.example", "portal.practice.example")], "is not written"),
+            (vec![("a.example", "https://portal.practice.example:443")], "is not written"),
+            (vec![("a.example", "https://portal.practice.example./")], "is not written"),
+            (vec![("a.example/x", "https://a.example/y/../x")], "is not written"),
+            (vec![("a.example/x", "https://a.example/%2e/x")], "is not written"),
+            (vec![("a.example:443", home)], "is no host"),
+            (vec![("a.example.", home)], "is no host"),
+            (vec![("a.example/x/../y", home)], "is no host"),
             (vec![("a.example", "ftp://portal.practice.example")], "is not written"),
             (vec![("a.example", "https://x@portal.practice.example")], "is not written"),
             (vec![("a.example", "https://portal.practice.example/?q")], "is not written"),

@@ -1,6 +1,7 @@
 //! What is asked twice is done once: a request that bears a key (`Idempotency-Key`) says by it which record it
 //! was to make.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Id, TenantScope};
@@ -33,13 +34,24 @@ impl Once {
         if !sound {
             return Err(Error::Invalid("an Idempotency-Key has 1 to 100 visible characters"));
         }
-        let mut hash = Sha256::new();
-        for part in asked {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-        Ok(Self { key: key.to_owned(), asked: hash.finalize().into() })
+        Ok(Self { key: key.to_owned(), asked: hash(asked) })
     }
+
+    /// Of a form that may be sent twice: `key` stood in it, and `typed` is what it makes of whom. What is typed
+    /// otherwise, after going back, is another question under another key. None for a form without a key.
+    pub fn of_form(key: &str, typed: &[&[u8]]) -> Option<Self> {
+        let asked = hash(&[&[key.as_bytes()], typed].concat());
+        (!key.is_empty()).then(|| Self { key: HEXLOWER.encode(&asked), asked })
+    }
+}
+
+fn hash(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
 }
 
 /// Claims the key for a record that is to be made in this scope. A second request that comes at the same time

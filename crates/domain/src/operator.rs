@@ -228,6 +228,8 @@ pub async fn claim_import(
 fn address(url: &Url) -> Result<(String, String), Error> {
     let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let host = url.host_str().filter(|_| bare && url.username().is_empty());
+    // A dot behind it is the root of all names: a browser sends it along, and is at another host.
+    let host = host.filter(|host| !host.ends_with('.'));
     let host =
         host.ok_or(Error::Invalid("a base URL is a scheme and a host, with nothing after"))?;
     let loopback = host == "localhost" || host.ends_with(".localhost") || host == "127.0.0.1";
@@ -272,6 +274,7 @@ mod tests {
             ("https://practice.example/portal", None),
             ("https://x@practice.example", None),
             ("ftp://localhost", None),
+            ("https://portal.example.", None),
         ] {
             let found = address(&url.parse().unwrap()).ok();
             let expected = expected.map(|(base, host)| (base.to_owned(), host.to_owned()));

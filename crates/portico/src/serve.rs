@@ -46,6 +46,12 @@ pub async fn run(config: &Config) -> Result<(), Error> {
     let (url, keys) = (config.url(config::Login::Server)?, config.keys()?);
     let (proxies, origins) = (config.proxies()?, config.origins()?);
     schema::require(url).await?;
+    for (login, _) in config.logins().filter(|(login, _)| *login != "portico_server") {
+        tracing::warn!(
+            login,
+            "serve was told how this one logs in, and has no need of it: leave it out"
+        );
+    }
     let database = Database::connect(url, config.connections, Login::Server).await?;
     let (findings, health) = Health::new();
     let redirects = config.redirects()?;

@@ -25,7 +25,8 @@ use portico_domain::{
 use serde::Deserialize;
 
 use crate::{
-    invoices::{PAGE as INVOICES, begin, cut},
+    form::key,
+    invoices::{PAGE as INVOICES, cut},
     layout::{Here, Shell},
     notice::{Done, INVITED},
     refusal::Refusal,
@@ -127,7 +128,7 @@ impl OneClientPage {
             archived: client.status == Status::Archived,
             file,
             first: format!("/clients/{id}"),
-            key: begin::key(),
+            key: key(),
             pager,
             later: after.is_some(),
             notice,

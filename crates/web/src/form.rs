@@ -3,6 +3,7 @@ use axum::{
     http::StatusCode,
 };
 use portico_api::{App, Caller, Problem};
+use portico_auth::Token;
 use serde::de::DeserializeOwned;
 
 /// A form that was posted, with rejections that are problems like any other and never repeat what
@@ -11,6 +12,12 @@ pub struct Form<T>(pub T);
 
 /// The same from whoever is signed in: to all others it makes no difference what they sent.
 pub struct Input<T>(pub T);
+
+/// For a form that makes a record: each that is shown bears another, and one that is sent twice makes one
+/// (`Once::of_form`).
+pub fn key() -> String {
+    Token::generate().expose().to_owned()
+}
 
 impl<S, T> FromRequest<S> for Form<T>
 where

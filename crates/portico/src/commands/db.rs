@@ -13,7 +13,8 @@ pub enum Command {
     /// Make the database roles and the database, as an administrator of the cluster; what is there
     /// already stays
     Init {
-        /// The URL of an administrator's login: postgres://postgres:…@localhost/postgres
+        /// The URL of an administrator's login: postgres://postgres:…@localhost/postgres. Whoever lists the processes
+        /// of the machine sees it as long as this runs: better in a file, or in the variable
         #[arg(
             long,
             env = "PORTICO_ADMIN_URL",

@@ -35,7 +35,7 @@ pub struct Broken {
 type Rule = fn(&Facts) -> Vec<Breach>;
 
 /// All of them, in the order in which one would mend them.
-pub const RULES: [(&str, Rule); 14] = [
+pub const RULES: [(&str, Rule); 15] = [
     ("keys", secrets::keys),
     ("secret-files", secrets::files),
     ("database-password", secrets::database_password),
@@ -48,6 +48,7 @@ pub const RULES: [(&str, Rule); 14] = [
     ("proxies", web::proxies),
     ("redirects", web::redirects),
     ("mail", web::mail),
+    ("backup", secrets::backup),
     ("not-ours", database::not_ours),
     ("staging", database::staging),
 ];

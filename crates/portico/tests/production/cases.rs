@@ -228,6 +228,12 @@ pub fn cases(place: &Place) -> Vec<(&'static str, Change, &'static str, &'static
         ),
         (
             "local-host",
+            Sql("update tenants set base_url = 'https://localhost.' where slug = 'studio'", BACK),
+            "answers at localhost.",
+            "--base-url",
+        ),
+        (
+            "local-host",
             Sql("update tenants set base_url = 'https://127.8.0.1' where slug = 'studio'", BACK),
             "answers at 127.8.0.1",
             "--base-url",
@@ -271,7 +277,13 @@ pub fn cases(place: &Place) -> Vec<(&'static str, Change, &'static str, &'static
         (
             "proxies",
             set("PORTICO_TRUSTED_PROXIES", "[\"::/0\"]"),
-            "everybody may say where they are",
+            "half the world may say where it is",
+            "PORTICO_TRUSTED_PROXIES='[",
+        ),
+        (
+            "proxies",
+            set("PORTICO_TRUSTED_PROXIES", "[\"0.0.0.0/1\", \"128.0.0.0/1\"]"),
+            "half the world may say where it is",
             "PORTICO_TRUSTED_PROXIES='[",
         ),
         (
@@ -291,6 +303,12 @@ pub fn cases(place: &Place) -> Vec<(&'static str, Change, &'static str, &'static
             ),
             "where no practice answers under https",
             "the base URL of a practice",
+        ),
+        (
+            "backup",
+            set("PORTICO_BACKUP_RECIPIENT", "age1…"),
+            "backup.recipient: age1… is no recipient",
+            "portico keygen --backup",
         ),
         ("mail", Unset("PORTICO_MAIL_PASSWORD"), "only one is set", "PORTICO_MAIL_HOST"),
         ("mail", set("PORTICO_MAIL_FROM", "nobody"), "mail.from", "PORTICO_MAIL_HOST"),

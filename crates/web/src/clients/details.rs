@@ -4,6 +4,7 @@ use portico_domain::{
     Currency, Email, Error, PersonName, PersonalText,
     clients::{LINE, Profile, REMARK},
     is_blank,
+    once::Once,
 };
 use serde::Deserialize;
 
@@ -27,6 +28,8 @@ pub struct Details {
     pub remark: String,
     /// Of a box that was ticked: whether an invitation is to leave at once.
     pub invite: String,
+    /// What makes a form that is sent twice one client.
+    pub key: String,
 }
 
 impl Details {
@@ -52,12 +55,35 @@ impl Details {
                 .unwrap_or_default(),
             remark: text(&profile.remark),
             invite: String::new(),
+            key: String::new(),
         }
     }
 
     /// Whether the client is to be invited at once.
     pub fn invites(&self) -> bool {
         !self.invite.is_empty()
+    }
+
+    /// What makes it one client, however often it is sent.
+    pub fn once(&self) -> Option<Once> {
+        let Self { name, first_name, last_name, email, phone, street, street2, .. } = self;
+        let Self { postal_code, city, country, currency, remark, invite, key, .. } = self;
+        let typed = [
+            name,
+            first_name,
+            last_name,
+            email,
+            phone,
+            street,
+            street2,
+            postal_code,
+            city,
+            country,
+            currency,
+            remark,
+            invite,
+        ];
+        Once::of_form(key, &typed.map(|field| field.as_bytes()))
     }
 
     /// What the client is to be called.

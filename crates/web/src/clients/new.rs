@@ -18,7 +18,7 @@ use portico_domain::{
 use super::details::Details;
 use crate::{
     fields::Wrong,
-    form::Input,
+    form::{Input, key},
     format,
     layout::{Here, Shell},
     refusal::Refusal,
@@ -36,7 +36,8 @@ pub struct NewClientPage {
 }
 
 pub async fn show(caller: Caller) -> Result<NewClientPage, Problem> {
-    read(&caller, Details::default(), Wrong::default(), None).await
+    let blank = Details { key: key(), ..Details::default() };
+    read(&caller, blank, Wrong::default(), None).await
 }
 
 pub async fn submit(
@@ -80,8 +81,9 @@ async fn add(
     }
     let Some(name) = name.filter(|_| wrong.is_empty()) else { return Ok(None) };
     let profile = Some(profile).filter(|profile| *profile != Profile::default());
-    let id = clients::add(scope, name.clone(), profile, None).await?;
-    if typed.invites() {
+    let id = clients::add(scope, name.clone(), profile, typed.once().as_ref()).await?;
+    // One who was added by the same form before has been invited.
+    if typed.invites() && users::list_of_client(scope, id).await?.is_empty() {
         let link = new_link(auth, scope.principal().tenant());
         let login = NewUser { email, name: Some(name), role: NewRole::Client(id) };
         users::add(scope, login, &link, None).await?;

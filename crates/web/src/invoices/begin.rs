@@ -4,7 +4,6 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::response::{IntoResponse, Redirect, Response};
 use portico_api::{Caller, Path, Problem, Query, invoices::currency};
-use portico_auth::Token;
 use portico_domain::{
     ClientId, Error, InvoiceId, TenantScope,
     clients::{Client, Status},
@@ -19,7 +18,7 @@ use serde::Deserialize;
 use super::one::refused;
 use crate::{
     clients::list::Roster,
-    form::Input,
+    form::{Input, key},
     layout::{Here, Shell},
     refusal::Refusal,
 };
@@ -63,11 +62,6 @@ pub struct NewQuery {
 pub struct BeginForm {
     /// What makes a form that is sent twice one draft.
     key: String,
-}
-
-/// For a form: each that is shown is another.
-pub fn key() -> String {
-    Token::generate().expose().to_owned()
 }
 
 /// To whom? The clients with whom the practice works, as far as one may know them.
@@ -138,7 +132,7 @@ impl What {
     async fn begin_once(self, scope: &mut TenantScope, key: &str) -> Result<InvoiceId, Error> {
         let tries = if key.is_empty() { 0 } else { DRAFTS };
         for n in 1..=tries {
-            let id = self.begin(scope, Some(self.once(key, n)?)).await?;
+            let id = self.begin(scope, self.once(key, n)).await?;
             match invoices::fetch(scope, id).await {
                 Ok(draft) if draft.state == State::Draft => return Ok(id),
                 Ok(_) | Err(Error::NotFound) => {}
@@ -158,11 +152,11 @@ impl What {
         }
     }
 
-    fn once(self, key: &str, n: u8) -> Result<Once, Error> {
+    fn once(self, key: &str, n: u8) -> Option<Once> {
         let (kind, id) = match self {
             Self::Invoice(client) => ("invoice", client.to_string()),
             Self::Credit(invoice) => ("credit-note", invoice.to_string()),
         };
-        Once::new(&format!("{key}-{n}"), &[kind.as_bytes(), id.as_bytes()])
+        Once::of_form(key, &[kind.as_bytes(), id.as_bytes(), &[n]])
     }
 }

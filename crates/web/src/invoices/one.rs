@@ -10,13 +10,13 @@ use portico_domain::{
 };
 
 use super::{
-    begin,
     issue::told,
     payments::PaymentForm,
     sheet::{Sheet, Side},
 };
 use crate::{
     fields::Wrong,
+    form::key,
     layout::{Here, Shell},
     notice::Done,
     refusal::Refusal,
@@ -96,7 +96,7 @@ impl OneInvoicePage {
             sheet: Sheet::new(scope, &invoice, paper).await?,
             side: Side::new(&invoice, &payments, shell.figures),
             may,
-            key: begin::key(),
+            key: key(),
             payment: form.then(|| typed.unwrap_or_else(|| PaymentForm::new(&invoice, &shell))),
             notice: notice(scope, &invoice, &done).await?,
             refusal,

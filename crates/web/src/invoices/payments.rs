@@ -5,7 +5,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use portico_api::{Caller, Path, Problem};
-use portico_auth::Token;
 use portico_domain::{
     Error, InvoiceId, PaymentId, TenantScope,
     invoices::{self, Invoice, Kind, MOST_MINOR, NewPayment, Payment},
@@ -23,7 +22,7 @@ use super::{
 use crate::{
     clock::Clock,
     fields::Wrong,
-    form::Input,
+    form::{Input, key},
     format::{self, Figures},
     layout::{Here, Shell},
     refusal::Refusal,
@@ -55,7 +54,7 @@ impl PaymentForm {
         Self {
             amount: if rest == 0 { String::new() } else { amount },
             received_on: Clock::now(&shell.practice.time_zone).today().machine,
-            key: Token::generate().expose().to_owned(),
+            key: key(),
             sign: "",
             back: false,
         }
@@ -103,13 +102,9 @@ impl PaymentForm {
     }
 
     /// Another amount or day under the same key, typed after going back, is another payment.
-    fn once(&self, id: InvoiceId, new: &NewPayment) -> Result<Option<Once>, Error> {
-        if self.key.is_empty() {
-            return Ok(None);
-        }
-        let day = new.received_on.map(|day| day.to_string()).unwrap_or_default();
-        let key = format!("{}-{}-{day}", self.key, new.amount_minor);
-        Once::new(&key, &[b"payment", id.to_string().as_bytes()]).map(Some)
+    fn once(&self, id: InvoiceId, new: &NewPayment) -> Option<Once> {
+        let typed = format!("{id} {} {:?}", new.amount_minor, new.received_on);
+        Once::of_form(&self.key, &[b"payment", typed.as_bytes()])
     }
 }
 
@@ -125,7 +120,7 @@ pub async fn add(
         let today = Clock::now(&settings.time_zone).date();
         match typed.read(&invoice, Figures::new(settings.number_format), today) {
             Ok(new) => {
-                let once = typed.once(id, &new)?;
+                let once = typed.once(id, &new);
                 invoices::add_payment(scope, id, new, once.as_ref()).await?;
                 Ok(None)
             }

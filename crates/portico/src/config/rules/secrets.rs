@@ -1,3 +1,4 @@
+use portico_archive::Recipients;
 use portico_auth::{KeyRing, key_weakness};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -58,6 +59,16 @@ pub fn database_password(facts: &Facts) -> Vec<Breach> {
         )
     });
     weak.collect()
+}
+
+/// A backup that nobody could write is missed on the day that one is needed.
+pub fn backup(facts: &Facts) -> Vec<Breach> {
+    let Some(backup) = &facts.config.backup else { return Vec::new() };
+    let Err(error) = Recipients::parse([backup.recipient.as_str()]) else { return Vec::new() };
+    vec![breach(
+        format!("backup.recipient: {error}"),
+        "make a pair with `portico keygen --backup` on another machine, and name its public half here",
+    )]
 }
 
 fn password(url: &SecretString) -> Option<String> {

@@ -50,7 +50,9 @@ fn is_local(url: &Url) -> bool {
     let local = |address: IpAddr| address.is_loopback() || address.is_unspecified();
     match url.host() {
         Some(Host::Domain(name)) => {
-            name == "localhost" || name.ends_with(".localhost") || name.ends_with(".localdomain")
+            // A dot at the end is the root of all names, and changes nothing.
+            let last = name.trim_end_matches('.').rsplit('.').next();
+            matches!(last, Some("localhost" | "localdomain"))
         }
         Some(Host::Ipv4(address)) => local(address.into()),
         Some(Host::Ipv6(address)) => local(address.to_canonical()),
@@ -88,17 +90,16 @@ pub fn proxies(facts: &Facts) -> Vec<Breach> {
             "trusted_proxies is empty: all visitors are one place, and share the tries of one";
         return vec![breach(what, fix)];
     }
-    let everybody =
-        |network: &&String| Proxies::parse(network).is_some_and(|n| n.prefix_len() == 0);
-    let everybody = networks.iter().filter(everybody);
-    everybody
-        .map(|network| {
-            breach(
-                format!("trusted_proxies names {network}: everybody may say where they are"),
-                fix,
-            )
-        })
-        .collect()
+    // The widest networks of one's own are 10.0.0.0/8 and fc00::/7.
+    let widest = |address: IpAddr| if address.is_ipv4() { 8 } else { 7 };
+    let wide = networks.iter().filter(|network| {
+        Proxies::parse(network).is_some_and(|n| n.prefix_len() < widest(n.addr()))
+    });
+    let wide = wide.map(|network| {
+        let what = format!("trusted_proxies names {network}: half the world may say where it is");
+        breach(what, fix)
+    });
+    wide.collect()
 }
 
 /// They lead to practices, and away from none.
