@@ -23,12 +23,12 @@ use utoipa_axum::{
 };
 
 use crate::{
-    App, Caller, Problem, assignments, clients,
+    App, Caller, Problem, assignments, audit_events, clients,
     document::complete,
     extract::Json,
     health,
     imports::{self, FORM_LIMIT},
-    invoices, letters, password_reset,
+    invoices, letters, notes, password_reset,
     picture::PICTURE_LIMIT,
     private::require_scope,
     receivables, security, session,
@@ -121,6 +121,17 @@ fn private() -> OpenApiRouter<App> {
         .routes(routes!(invoices::payments::add).layer(from_fn(require_scope)))
         .routes(routes!(invoices::payments::remove).layer(from_fn(require_scope)))
         .routes(routes!(invoices::pdf::pdf).layer(from_fn(require_scope)))
+        .routes(
+            routes!(notes::list, notes::add)
+                .layer((DefaultBodyLimit::max(notes::LIMIT), from_fn(require_scope))),
+        )
+        .routes(
+            routes!(notes::show, notes::amend, notes::remove)
+                .layer((DefaultBodyLimit::max(notes::LIMIT), from_fn(require_scope))),
+        )
+        .routes(routes!(notes::list_versions).layer(from_fn(require_scope)))
+        .routes(routes!(notes::show_version).layer(from_fn(require_scope)))
+        .routes(routes!(audit_events::list).layer(from_fn(require_scope)))
 }
 
 /// This document.

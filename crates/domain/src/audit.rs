@@ -1,16 +1,24 @@
 //! What is written down of what was done. Rows hold ids and the words of this list, no personal
 //! data; nobody amends or removes them.
 
+mod list;
+
 use uuid::Uuid;
 
-use crate::{Id, ids::kind};
+pub use list::{Entry, EntryPage, list, opened, refused};
+
+use crate::{ClientId, EventId, Id};
 
 /// Something that was done, with the id that its row gets.
 #[derive(Debug)]
 pub struct Event {
-    pub(crate) id: Id<kind::Event>,
+    pub(crate) id: EventId,
     pub(crate) action: &'static str,
     pub(crate) record: Option<Uuid>,
+    /// Whose record it is.
+    pub(crate) client: Option<ClientId>,
+    /// Whether that client may know of it.
+    pub(crate) shown: bool,
 }
 
 /// What can be done. Append only: the words are in the rows. (`user-created` and
@@ -58,6 +66,13 @@ pub enum Action {
     ImportAsked,
     ImportRemoved,
     BackupRestored,
+    NoteAdded,
+    NoteAmended,
+    NoteShared,
+    NoteUnshared,
+    NoteRemoved,
+    NoteOpened,
+    Refused,
 }
 
 impl Action {
@@ -103,6 +118,13 @@ impl Action {
             Self::ImportAsked => "import-asked",
             Self::ImportRemoved => "import-removed",
             Self::BackupRestored => "backup-restored",
+            Self::NoteAdded => "note-added",
+            Self::NoteAmended => "note-amended",
+            Self::NoteShared => "note-shared",
+            Self::NoteUnshared => "note-unshared",
+            Self::NoteRemoved => "note-removed",
+            Self::NoteOpened => "note-opened",
+            Self::Refused => "refused",
         }
     }
 
@@ -113,6 +135,14 @@ impl Action {
 
     /// The event that this was done.
     pub(crate) fn done(self) -> Event {
-        Event { id: Id::generate(), action: self.word(), record: None }
+        let id = Id::generate();
+        Event { id, action: self.word(), record: None, client: None, shown: false }
+    }
+}
+
+impl Event {
+    /// To a record of this client's; `shown` is whether they may know of it.
+    pub(crate) fn about(self, client: ClientId, shown: bool) -> Self {
+        Self { client: Some(client), shown, ..self }
     }
 }

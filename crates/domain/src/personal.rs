@@ -2,6 +2,7 @@
 //! them. It can be stored, sent to who may see it, and shown; its `Debug` is a mask, so that no log
 //! line, span or error ever holds it.
 
+mod bare;
 mod blank;
 mod email;
 
@@ -10,6 +11,7 @@ use std::{fmt, marker::PhantomData};
 use serde::{Deserialize, Serialize};
 use sqlx::{Decode, Encode, Postgres, Type, encode::IsNull, error::BoxDynError, postgres::*};
 
+pub(crate) use bare::bare;
 pub use blank::is_blank;
 
 use crate::Error;

@@ -48,6 +48,7 @@ pub enum Here {
     Clients,
     Invoices,
     Money,
+    Notes,
     Team,
     Settings,
     /// What is reached by the menu of one's account: no entry is marked.

@@ -21,6 +21,7 @@ mod imports;
 mod invoices;
 mod layout;
 mod money;
+mod notes;
 mod notice;
 mod pages;
 mod password;

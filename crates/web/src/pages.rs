@@ -13,8 +13,9 @@ use axum::{
 use portico_api::{App, imports::FORM_LIMIT as FILE_FORM, invoices::pdf, require_scope};
 
 use crate::{
-    assets, brand, clients, devices, errors, home, imports, invoices, money, password, profile,
-    security, settings, sign_in, team, welcome,
+    assets, brand, clients, devices, errors, home, imports, invoices, money,
+    notes::{self, editor::FORM_LIMIT as NOTE_FORM},
+    password, profile, security, settings, sign_in, team, welcome,
 };
 
 /// Who may come to a page at all. What they may see on it is for its scope to say.
@@ -105,6 +106,17 @@ fn all() -> Pages {
         .post("/clients/{id}/users/{user}/state", SignedIn, clients::logins::set_state)
         .post("/clients/{id}/letters/{letter}/again", SignedIn, clients::letters::again)
         .post("/clients/{id}/invoices", SignedIn, invoices::begin::begin)
+        .get("/clients/{id}/notes", SignedIn, notes::of_client)
+        .get("/clients/{id}/notes/new", SignedIn, notes::editor::show_new)
+        .upload("/clients/{id}/notes", NOTE_FORM, notes::editor::add)
+        .get("/notes", SignedIn, notes::list)
+        .get("/notes/{id}", SignedIn, notes::one::show)
+        .get("/notes/{id}/edit", SignedIn, notes::editor::show)
+        .upload("/notes/{id}/edit", NOTE_FORM, notes::editor::amend)
+        .post("/notes/{id}/share", SignedIn, notes::steps::share)
+        .get("/notes/{id}/remove", SignedIn, notes::steps::show_remove)
+        .post("/notes/{id}/remove", SignedIn, notes::steps::remove)
+        .get("/notes/{id}/versions/{version}", SignedIn, notes::changes::show)
         .get("/invoices", SignedIn, invoices::list)
         .get("/invoices/new", SignedIn, invoices::begin::show)
         .get("/money", SignedIn, money::show)
@@ -164,7 +176,7 @@ impl Pages {
         self.page(Method::POST, path, access, post(handler))
     }
 
-    /// A form that brings a file, of so many bytes at most, from somebody who is signed in.
+    /// A form that brings a file or a long text, of so many bytes at most, from somebody who is signed in.
     fn upload<H, T>(self, path: &'static str, most: usize, handler: H) -> Self
     where
         H: Handler<T, App>,

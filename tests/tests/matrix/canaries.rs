@@ -21,10 +21,12 @@ pub fn kept_from(principal: &Principal, ids: &Ids) -> Vec<String> {
                 format!("{client}@clients"),
                 ids.of(&issued),
                 issued,
+                format!("{client}-shared"),
             ]);
         }
         if !readable.contains(&draft.as_str()) {
-            kept.extend([format!("{client}-remark"), ids.of(&draft), draft]);
+            let private = format!("{client}-private");
+            kept.extend([format!("{client}-remark"), ids.of(&draft), draft, private]);
         }
     }
     let twin = if principal.host == A { "b" } else { "a" };

@@ -166,6 +166,11 @@ impl Case {
             "/api/v1/invoices/{id}/pdf" | "/invoices/{id}/pdf" => {
                 Some(readable.contains(&issued(name).as_str()) && !name.ends_with("-draft"))
             }
+            path if path.starts_with("/api/v1/notes/{id}") || path.starts_with("/notes/{id}") => {
+                let reads = readable.contains(&as_invoice(name).as_str()) && !name.ends_with("/9");
+                let writes = ["/edit", "/remove"].iter().any(|end| path.ends_with(end));
+                Some(reads && (staff || !writes))
+            }
             "/api/v1/clients/{id}" => Some(roster.contains(&name)),
             "/clients/{id}" => Some(roster.contains(&name) && staff),
             "/api/v1/imports/{id}" | "/imports/{id}" => Some(is_own_import(principal, name)),
@@ -197,6 +202,9 @@ impl Case {
             path if path.contains("/invoices/{id}") => {
                 seen_by(principal).1.contains(&issued(first).as_str())
             }
+            path if path.contains("/notes/{id}") => {
+                seen_by(principal).1.contains(&as_invoice(first).as_str())
+            }
             path if path.contains("/imports/{id}") => is_own_import(principal, name),
             _ => false,
         }
@@ -220,6 +228,12 @@ impl Case {
 /// An invoice of which nothing was paid is seen like the issued one beside it.
 fn issued(name: &str) -> String {
     name.replace("-open", "-issued")
+}
+
+/// A note is seen like the invoice of which as much is shown.
+fn as_invoice(note: &str) -> String {
+    let note = note.split('/').next().unwrap_or_default();
+    note.replace("-shared", "-issued").replace("-private", "-draft")
 }
 
 /// Each admin of the seed brought one, which is nobody else's.

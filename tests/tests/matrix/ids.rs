@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use portico_domain::InvoiceId;
 use portico_testkit::{CLIENTS, INVOICES, World};
 
-/// What else is asked for by id: nothing, sessions, users, letters, pictures, payments, files.
-const OTHERS: [&str; 27] = [
+/// What else is asked for by id: nothing, sessions, users, letters, pictures, payments, files, notes.
+const OTHERS: [&str; 33] = [
     "none",
     "coach",
     "client1",
@@ -34,6 +34,12 @@ const OTHERS: [&str; 27] = [
     "b1-issued-payment",
     "a-import",
     "b-import",
+    "a1-shared",
+    "a1-private",
+    "a2-shared",
+    "a2-private",
+    "b1-shared",
+    "b1-shared-event",
 ];
 
 pub struct Ids(BTreeMap<&'static str, String>);

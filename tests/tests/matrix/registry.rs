@@ -38,6 +38,17 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
                 "b1-issued/b1-issued-payment",
             ]
         }
+        "/api/v1/notes/{id}"
+        | "/api/v1/notes/{id}/versions"
+        | "/notes/{id}"
+        | "/notes/{id}/edit"
+        | "/notes/{id}/share"
+        | "/notes/{id}/remove" => {
+            &["none", "no-id", "a1-shared", "a1-private", "a2-shared", "b1-shared"]
+        }
+        "/api/v1/notes/{id}/versions/{version}" | "/notes/{id}/versions/{version}" => {
+            &["none/1", "a1-shared/1", "a1-shared/9", "a1-private/1", "a2-shared/1", "b1-shared/1"]
+        }
         "/api/v1/clients/{id}"
         | "/api/v1/clients/{id}/users"
         | "/api/v1/clients/{id}/letters"
@@ -46,6 +57,8 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
         | "/clients/{id}/status"
         | "/clients/{id}/access"
         | "/clients/{id}/invoices"
+        | "/clients/{id}/notes"
+        | "/clients/{id}/notes/new"
         | "/clients/{id}/users" => &["none", "no-id", "a1", "a2", "b1"],
         "/api/v1/sessions/{id}" | "/devices/{id}/end" => {
             &["none", "no-id", "coach", "client1", "half"]
@@ -106,7 +119,7 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
 }
 
 /// What a query may hold, by path. Those of the API are all in its document.
-pub const QUERIES: [(&str, &str, &[&str]); 19] = [
+pub const QUERIES: [(&str, &str, &[&str]); 29] = [
     ("/api/v1/assignments", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
     ("/api/v1/clients", "search", &["a", "b", "A1"]),
     ("/api/v1/clients", "status", &["active", "archived", "no-id"]),
@@ -115,6 +128,13 @@ pub const QUERIES: [(&str, &str, &[&str]); 19] = [
     ("/api/v1/invoices", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
     ("/api/v1/invoices", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
     ("/api/v1/invoices", "limit", &["1", "0"]),
+    ("/api/v1/notes", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
+    ("/api/v1/notes", "search", &["a"]),
+    ("/api/v1/notes", "after", &["none", "no-id", "a1-shared", "a2-private", "b1-shared"]),
+    ("/api/v1/notes", "limit", &["1", "0"]),
+    ("/api/v1/audit-events", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
+    ("/api/v1/audit-events", "after", &["none", "no-id", "b1-shared-event"]),
+    ("/api/v1/audit-events", "limit", &["1", "0"]),
     ("/api/v1/users", "after", &["none", "no-id", "a-admin", "b-admin"]),
     ("/api/v1/users", "limit", &["1", "0"]),
     ("/clients", "search", &["a", "b", "A1"]),
@@ -123,6 +143,9 @@ pub const QUERIES: [(&str, &str, &[&str]); 19] = [
     ("/clients/{id}", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
     ("/invoices", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
     ("/invoices", "client_id", &["a1"]),
+    ("/notes", "after", &["none", "no-id", "a1-shared", "a2-private", "b1-shared"]),
+    ("/clients/{id}/notes", "search", &["a1", "a2", "b", "private"]),
+    ("/clients/{id}/notes", "after", &["none", "no-id", "a1-shared", "a2-private", "b1-shared"]),
     ("/invoices/new", "search", &["a", "b", "A1"]),
     ("/invoices/new", "after", &["none", "no-id", "a1", "a2", "b1"]),
     ("/money", "part", &["overdue", "no-id"]),
@@ -333,6 +356,28 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
             };
             ["none", "no-id", "a1", "a2", "b1"].map(to).into()
         }
+        "/api/v1/notes" => {
+            let about = |client: &'static str| {
+                let fields = [("client_id", client), ("title", "x"), ("body", "y")];
+                (client, fields.map(|(name, value)| (name, text(value))).into())
+            };
+            ["none", "no-id", "a1", "a2", "b1"].map(about).into()
+        }
+        "/api/v1/notes/{id}" => vec![
+            ("text", vec![("body", text("x"))]),
+            ("shared", vec![("shared", text("true"))]),
+            ("unshared", vec![("shared", text("false"))]),
+            ("no-title", vec![("title", text(" "))]),
+        ],
+        "/clients/{id}/notes" | "/notes/{id}/edit" => vec![
+            ("", vec![("title", text("x")), ("body", text("y"))]),
+            ("no-text", vec![("title", text("x")), ("body", text(" "))]),
+        ],
+        "/notes/{id}/share" => vec![
+            ("shared", vec![("shared", text("true"))]),
+            ("unshared", vec![("shared", text("false"))]),
+        ],
+        "/notes/{id}/remove" => vec![("", vec![("seen", text(""))])],
         "/api/v1/invoices/{id}" => vec![("", vec![("reference", text("x"))])],
         "/invoices/{id}/edit" => {
             let fields = [

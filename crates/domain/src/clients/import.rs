@@ -1,7 +1,7 @@
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
-
 use super::Profile;
-use crate::{ClientId, Error, PersonName, PersonalText, TenantScope, audit::Action};
+use crate::{
+    ClientId, Error, PersonName, PersonalText, TenantScope, audit::Action, personal::bare,
+};
 
 /// A client as another program knew them.
 #[derive(Debug, Clone)]
@@ -127,17 +127,4 @@ async fn add_profiles(
         .count()
         .await?;
     Ok(())
-}
-
-/// How a list orders a name, and a search finds it: without case and accents, so that Çelik stands under C.
-pub(super) fn bare(name: &str) -> String {
-    let bare = name.trim().nfkd().filter(|c| !is_combining_mark(*c));
-    bare.flat_map(char::to_lowercase).collect()
-}
-
-#[test]
-fn a_list_orders_names_as_people_look_for_them() {
-    for (name, sorted) in [("Çelik", "celik"), ("Ólafur", "olafur"), ("Ingrid", "ingrid")] {
-        assert_eq!(bare(name), sorted);
-    }
 }

@@ -50,16 +50,18 @@ impl IdentityDoor {
         Statement::new(self.transaction.connection(), sql).bind(self.tenant)
     }
 
-    /// Writes down what is being done, in the transaction that does it.
+    /// Writes down what is being done, in the transaction that does it: of a client's login, as theirs.
     pub(crate) async fn record(
         &mut self,
         subject: Option<UserId>,
         event: Event,
     ) -> Result<(), Error> {
         self.statement(
-            "insert into audit_events (tenant_id, id, subject_id, action, record_id)
-             select tenant_id, $2, $3, $4, $5 from (select $1) here (tenant_id)
-              where tenant_id = $1",
+            "insert into audit_events (tenant_id, id, subject_id, action, record_id, client_id, shown)
+             select here.tenant_id, $2, $3, $4, $5, u.client_id, u.client_id is not null
+               from (select $1) here (tenant_id)
+               left join users u on u.tenant_id = $1 and u.id = $3
+              where here.tenant_id = $1",
         )
         .bind(event.id)
         .bind(subject)
