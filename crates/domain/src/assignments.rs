@@ -63,7 +63,11 @@ pub async fn add(
         .bind(reason)
         .count()
         .await?;
-    if added == 1 { scope.record(Action::Assigned.to(client)).await } else { Ok(()) }
+    if added == 1 {
+        scope.record(Action::Assigned.to(user).about(client, false)).await
+    } else {
+        Ok(())
+    }
 }
 
 /// Takes that back: from the next request on the client is not there for them. For admins.
@@ -78,7 +82,7 @@ pub async fn remove(scope: &mut TenantScope, client: ClientId, user: UserId) -> 
         .bind(client)
         .affect_one()
         .await?;
-    scope.record(Action::Unassigned.to(client)).await
+    scope.record(Action::Unassigned.to(user).about(client, false)).await
 }
 
 /// Of the staff, and not disabled: nobody else can be assigned.

@@ -5,7 +5,7 @@ mod list;
 
 use uuid::Uuid;
 
-pub use list::{Entry, EntryPage, list, opened, refused};
+pub use list::{Entry, EntryPage, Opening, list, opened, openings, refused};
 
 use crate::{ClientId, EventId, Id};
 
@@ -72,6 +72,7 @@ pub enum Action {
     NoteUnshared,
     NoteRemoved,
     NoteOpened,
+    NotesImported,
     Refused,
 }
 
@@ -124,6 +125,7 @@ impl Action {
             Self::NoteUnshared => "note-unshared",
             Self::NoteRemoved => "note-removed",
             Self::NoteOpened => "note-opened",
+            Self::NotesImported => "notes-imported",
             Self::Refused => "refused",
         }
     }
@@ -141,8 +143,8 @@ impl Action {
 }
 
 impl Event {
-    /// To a record of this client's; `shown` is whether they may know of it.
-    pub(crate) fn about(self, client: ClientId, shown: bool) -> Self {
-        Self { client: Some(client), shown, ..self }
+    /// To a record of this client's, if it is one's; `shown` is whether they may know of it.
+    pub(crate) fn about(self, client: impl Into<Option<ClientId>>, shown: bool) -> Self {
+        Self { client: client.into(), shown, ..self }
     }
 }

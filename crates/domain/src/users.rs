@@ -37,6 +37,9 @@ pub struct User {
     pub role: RoleName,
     /// How far they have come.
     pub state: State,
+    /// Whose login it is; none for staff.
+    #[serde(skip)]
+    pub client_id: Option<ClientId>,
 }
 
 /// How far a user has come.
@@ -67,7 +70,7 @@ pub async fn fetch(scope: &mut TenantScope, id: UserId) -> Result<User, Error> {
     links::require_visible(scope, id).await?;
     scope
         .statement(
-            "select u.id, u.name, u.email, u.role,
+            "select u.id, u.name, u.email, u.role, u.client_id,
                     case when u.disabled_at is not null then 'disabled'
                          when app.has_joined($1, u.id) then 'active' else 'invited' end as state
                from users u
@@ -84,7 +87,7 @@ pub async fn fetch_many(scope: &mut TenantScope, ids: Vec<UserId>) -> Result<Vec
     scope.principal().require_sight()?;
     scope
         .statement(
-            "select u.id, u.name, u.email, u.role,
+            "select u.id, u.name, u.email, u.role, u.client_id,
                     case when u.disabled_at is not null then 'disabled'
                          when app.has_joined($1, u.id) then 'active' else 'invited' end as state
                from users u
@@ -103,7 +106,7 @@ pub async fn list(scope: &mut TenantScope, page: &UserPage) -> Result<Vec<User>,
     scope.principal().require_staff()?;
     scope
         .statement(
-            "select u.id, u.name, u.email, u.role,
+            "select u.id, u.name, u.email, u.role, u.client_id,
                     case when u.disabled_at is not null then 'disabled'
                          when app.has_joined($1, u.id) then 'active' else 'invited' end as state
                from users u
@@ -127,7 +130,7 @@ pub async fn list_of_client(scope: &mut TenantScope, client: ClientId) -> Result
     require_assigned(scope, client).await?;
     scope
         .statement(
-            "select u.id, u.name, u.email, u.role,
+            "select u.id, u.name, u.email, u.role, u.client_id,
                     case when u.disabled_at is not null then 'disabled'
                          when app.has_joined($1, u.id) then 'active' else 'invited' end as state
                from users u

@@ -7,6 +7,7 @@ mod cast;
 mod clock;
 mod ledger;
 mod mailbox;
+mod notes;
 mod pages;
 mod ready;
 mod stage;

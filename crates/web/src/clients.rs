@@ -19,15 +19,18 @@ use portico_domain::{
     ClientId, Error, InvoiceId, TenantScope, UserId,
     clients::{self, Status},
     invoices::{self, InvoicePage},
+    notes::{self, NotePage},
     outbox,
     users::{self, State as Joined},
 };
 use serde::Deserialize;
 
 use crate::{
+    clock::Clock,
     form::key,
     invoices::{PAGE as INVOICES, cut},
     layout::{Here, Shell},
+    notes::rows::Row as NoteRow,
     notice::{Done, INVITED},
     refusal::Refusal,
 };
@@ -35,6 +38,9 @@ use access::Opener;
 use cards::File;
 use letters::Letter;
 use logins::{Login, NewLogin};
+
+/// How many notes stand on a client's page.
+const NOTES: u8 = 3;
 
 const DONE: [(&str, &str); 10] = [
     INVITED,
@@ -115,7 +121,12 @@ impl OneClientPage {
                 let dead = outbox::list_dead(scope, id).await?;
                 let letters = dead.iter().map(|letter| Letter::new(letter, &logins)).collect();
                 let logins = logins.iter().map(Login::from).collect();
-                Some(File::new(&profile, &invoices, &balances, logins, letters, shell.figures))
+                let clock = Clock::now(&shell.practice.time_zone);
+                let newest = NotePage { client_id: Some(id), after: None, limit: NOTES };
+                let notes = notes::list(scope, &newest).await?;
+                let notes = notes.iter().map(|note| NoteRow::new(note, &clock)).collect();
+                let figures = shell.figures;
+                Some(File::new(&profile, notes, &invoices, &balances, logins, letters, figures))
             }
             None => None,
         };

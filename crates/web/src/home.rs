@@ -2,12 +2,17 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::response::{IntoResponse, Response};
 use portico_api::{Caller, Problem};
-use portico_domain::invoices::{self, Invoice, InvoicePage};
+use portico_domain::{
+    invoices::{self, Invoice, InvoicePage},
+    notes::{self, NotePage},
+};
 
 use crate::{
+    clock::Clock,
     format::{self, Day, Figures},
     invoices::rows::{Row, number},
     layout::{Here, Shell},
+    notes::rows::Row as NoteRow,
     today::TodayPage,
 };
 
@@ -23,6 +28,7 @@ pub struct HomePage {
     greeting: String,
     to_do: Vec<Task>,
     latest: Vec<Row>,
+    notes: Vec<NoteRow>,
 }
 
 /// An invoice to pay.
@@ -43,7 +49,12 @@ pub async fn show(caller: Caller) -> Result<Response, Problem> {
         let shell = Shell::read(scope, Here::Home).await?;
         let open = invoices::list_open(scope, TO_DO).await?;
         let newest = InvoicePage { client_id: Some(client), after: None, limit: LATEST };
-        Ok(HomePage::new(shell, &open, &invoices::list(scope, &newest).await?).into_response())
+        let latest = invoices::list(scope, &newest).await?;
+        let newest = NotePage { client_id: Some(client), after: None, limit: LATEST };
+        let clock = Clock::now(&shell.practice.time_zone);
+        let notes = notes::list(scope, &newest).await?;
+        let notes = notes.iter().map(|note| NoteRow::new(note, &clock)).collect();
+        Ok(HomePage { notes, ..HomePage::new(shell, &open, &latest) }.into_response())
     });
     page.await
 }
@@ -56,6 +67,7 @@ impl HomePage {
             shell,
             to_do: open.iter().map(|invoice| Task::new(invoice, figures)).collect(),
             latest: newest.iter().map(|invoice| Row::new(invoice, figures)).collect(),
+            notes: Vec::new(),
         }
     }
 }

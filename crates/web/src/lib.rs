@@ -5,6 +5,7 @@
 //! Templates hold no logic beyond loops and ifs: what they show is worked out before, in the structs
 //! of the page, and escaped when it is written.
 
+mod activity;
 mod assets;
 mod brand;
 mod clients;

@@ -13,7 +13,7 @@ use axum::{
 use portico_api::{App, imports::FORM_LIMIT as FILE_FORM, invoices::pdf, require_scope};
 
 use crate::{
-    assets, brand, clients, devices, errors, home, imports, invoices, money,
+    activity, assets, brand, clients, devices, errors, home, imports, invoices, money,
     notes::{self, editor::FORM_LIMIT as NOTE_FORM},
     password, profile, security, settings, sign_in, team, welcome,
 };
@@ -106,6 +106,8 @@ fn all() -> Pages {
         .post("/clients/{id}/users/{user}/state", SignedIn, clients::logins::set_state)
         .post("/clients/{id}/letters/{letter}/again", SignedIn, clients::letters::again)
         .post("/clients/{id}/invoices", SignedIn, invoices::begin::begin)
+        .get("/activity", SignedIn, activity::show)
+        .get("/clients/{id}/activity", SignedIn, activity::of_client)
         .get("/clients/{id}/notes", SignedIn, notes::of_client)
         .get("/clients/{id}/notes/new", SignedIn, notes::editor::show_new)
         .upload("/clients/{id}/notes", NOTE_FORM, notes::editor::add)

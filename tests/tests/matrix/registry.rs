@@ -57,6 +57,7 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
         | "/clients/{id}/status"
         | "/clients/{id}/access"
         | "/clients/{id}/invoices"
+        | "/clients/{id}/activity"
         | "/clients/{id}/notes"
         | "/clients/{id}/notes/new"
         | "/clients/{id}/users" => &["none", "no-id", "a1", "a2", "b1"],
@@ -119,7 +120,7 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
 }
 
 /// What a query may hold, by path. Those of the API are all in its document.
-pub const QUERIES: [(&str, &str, &[&str]); 29] = [
+pub const QUERIES: [(&str, &str, &[&str]); 31] = [
     ("/api/v1/assignments", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
     ("/api/v1/clients", "search", &["a", "b", "A1"]),
     ("/api/v1/clients", "status", &["active", "archived", "no-id"]),
@@ -143,8 +144,10 @@ pub const QUERIES: [(&str, &str, &[&str]); 29] = [
     ("/clients/{id}", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
     ("/invoices", "after", &["none", "no-id", "a1-issued", "a2-issued", "b1-issued"]),
     ("/invoices", "client_id", &["a1"]),
+    ("/activity", "after", &["none", "no-id", "b1-shared-event"]),
+    ("/clients/{id}/activity", "after", &["none", "no-id", "b1-shared-event"]),
     ("/notes", "after", &["none", "no-id", "a1-shared", "a2-private", "b1-shared"]),
-    ("/clients/{id}/notes", "search", &["a1", "a2", "b", "private"]),
+    ("/clients/{id}/notes", "search", &["a", "private"]),
     ("/clients/{id}/notes", "after", &["none", "no-id", "a1-shared", "a2-private", "b1-shared"]),
     ("/invoices/new", "search", &["a", "b", "A1"]),
     ("/invoices/new", "after", &["none", "no-id", "a1", "a2", "b1"]),

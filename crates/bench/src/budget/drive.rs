@@ -14,7 +14,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use portico_domain::{ClientId, InvoiceId, TenantId};
+use portico_domain::{ClientId, InvoiceId, NoteId, TenantId};
 use portico_testkit::{World, seed::PASSWORD};
 use sqlx::PgPool;
 use tokio::task::JoinSet;
@@ -62,13 +62,14 @@ pub struct Driver {
     size: Size,
 }
 
-/// Of a client, its id and its newest invoice's.
+/// Of a client, its id and those of its newest invoice and note.
 #[derive(sqlx::FromRow)]
 struct Newest {
     tenant: TenantId,
     client: ClientId,
     invoice: InvoiceId,
     number: String,
+    note: NoteId,
 }
 
 impl Driver {
@@ -83,13 +84,16 @@ impl Driver {
             .pool_timer(hyper_util::rt::TokioTimer::new())
             .build(connector);
         let newest = sqlx::query_as(
-            "select c.tenant, c.client, i.id as invoice, i.number
+            "select c.tenant, c.client, i.id as invoice, i.number, o.id as note
                from generate_series(1, $1) p,
                     generate_series(1, $2) n,
                     lateral (select md5('p' || p)::uuid as tenant, md5('p' || p || 'c' || n)::uuid as client) c,
                     lateral (select * from invoices i
                               where i.tenant_id = c.tenant and i.client_id = c.client
-                              order by i.id desc limit 1) i
+                              order by i.id desc limit 1) i,
+                    lateral (select * from notes o
+                              where o.tenant_id = c.tenant and o.client_id = c.client and o.shared
+                              order by o.id desc limit 1) o
               order by p, n",
         )
         .bind(size.practices as i32)
@@ -193,6 +197,7 @@ impl Driver {
         let path = page
             .path
             .replace("{invoice}", &newest.invoice.to_string())
+            .replace("{note}", &newest.note.to_string())
             .replace("{client}", &newest.client.to_string());
         let request = self
             .request("GET", who, &path, turn)

@@ -76,7 +76,16 @@ insert into outbox (tenant_id, id, user_id, client_id, kind, state, ended_at)
 select tenant_id, id, client_id, client_id, 'invoice-issued', 'sent', now() - interval '1 day'
   from i where n % 20 = 1;
 
-insert into audit_events (tenant_id, id, subject_id, action, record_id)
-select tenant_id, id, tenant_id, 'invoice-issued', id from i where not draft;
+-- A note for each ten invoices, of which one in five is private; the newest is shared.
+insert into notes (tenant_id, id, client_id, author_id, title, body, plain, shared)
+select tenant_id, id, client_id, tenant_id, 'Session ' || n, repeat('What we said, and what you want to try. ', 50),
+       'session ' || n || repeat(' what we said, and what you want to try.', 50), n % 50 <> 1
+  from i where n % 10 = 1;
+
+insert into note_versions (tenant_id, note_id, version, client_id, author_id, title, body, shared)
+select tenant_id, id, version, client_id, author_id, title, body, shared from notes join p using (tenant_id);
+
+insert into audit_events (tenant_id, id, subject_id, action, record_id, client_id, shown)
+select tenant_id, id, tenant_id, 'invoice-issued', id, client_id, true from i where not draft;
 
 commit;

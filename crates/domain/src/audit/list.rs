@@ -4,7 +4,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::{Action, Event};
-use crate::{ClientId, Error, EventId, PersonName, RecordId, TenantScope, UserId};
+use crate::{ClientId, Error, EventId, Id, NoteId, PersonName, RecordId, TenantScope, UserId};
 
 /// For how long somebody who opened a record and opens it again is opening it still, in minutes.
 const OPENING: i32 = 10;
@@ -27,6 +27,13 @@ pub struct Entry {
     pub action: String,
     /// The record, where it was one: of what kind it is, the action says.
     pub record_id: Option<RecordId>,
+}
+
+impl Entry {
+    /// The note that it is about.
+    pub fn note(&self) -> Option<NoteId> {
+        self.record_id.filter(|_| self.action.starts_with("note-")).map(NoteId::of)
+    }
 }
 
 /// Which entries to list, newest first: at most `limit` that are older than `after`.
@@ -65,6 +72,44 @@ pub async fn list(scope: &mut TenantScope, page: &EntryPage) -> Result<Vec<Entry
         .bind(page.client_id)
         .bind(page.after.unwrap_or(EventId::MAX))
         .bind(i64::from(page.limit))
+        .all()
+        .await
+}
+
+/// Who opened a record, and when they last did.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Opening {
+    /// Who.
+    pub subject_id: UserId,
+    /// What they are called; none for another login of the same client, to a client.
+    pub subject: Option<PersonName>,
+    /// When last.
+    pub at: OffsetDateTime,
+}
+
+/// Who opened a record, the last one first, ten at most: as far as one may know it.
+pub async fn openings<K: 'static>(
+    scope: &mut TenantScope,
+    record: Id<K>,
+) -> Result<Vec<Opening>, Error> {
+    scope
+        .statement(
+            "select e.subject_id, u.name as subject, max(e.at) as at
+               from audit_events e
+               join visible_clients($1, $2, $3) v on v.client_id = e.client_id
+               left join users u on u.tenant_id = $1 and u.id = e.subject_id
+                     and (v.sees_private or u.role <> 'client' or u.id = $2)
+              where e.tenant_id = $1
+                and e.record_id = $4
+                and e.client_id is not null
+                and e.subject_id is not null
+                and e.action = 'note-opened'
+                and (e.shown or v.sees_private)
+              group by e.subject_id, u.name
+              order by at desc
+              limit 10",
+        )
+        .bind(record)
         .all()
         .await
 }

@@ -95,7 +95,7 @@ pub async fn amend_profile(
     if scope.principal().require_staff().is_ok() {
         amend_own_view(scope, id, new.currency, new.remark).await?;
     }
-    scope.record(Action::ProfileAmended.to(id)).await
+    scope.record(Action::ProfileAmended.to(id).about(id, false)).await
 }
 
 /// What only the practice says of a client.

@@ -47,7 +47,7 @@ pub async fn add(
     };
     insert(scope, id, client, currency, None).await?;
     write(scope, id, draft).await?;
-    scope.record(Action::DraftAdded.to(id)).await?;
+    scope.record(Action::DraftAdded.to(id).about(client, false)).await?;
     Ok(id)
 }
 
@@ -91,20 +91,20 @@ pub async fn add_credit(
     insert(scope, id, credited.client_id, credited.currency, Some(invoice)).await?;
     let draft = Draft { reference: credited.reference, lines, ..Draft::default() };
     write(scope, id, draft).await?;
-    scope.record(Action::DraftAdded.to(id)).await?;
+    scope.record(Action::DraftAdded.to(id).about(credited.client_id, false)).await?;
     Ok(id)
 }
 
 /// Puts what `draft` says in the place of all that was there. Of two who do so one comes after the other.
 pub async fn amend(scope: &mut TenantScope, id: InvoiceId, draft: Draft) -> Result<(), Error> {
-    require_draft(scope, id).await?;
+    let present = require_draft(scope, id).await?;
     scope
         .statement("delete from invoice_lines where tenant_id = $1 and invoice_id = $4")
         .bind(id)
         .count()
         .await?;
     write(scope, id, draft).await?;
-    scope.record(Action::DraftAmended.to(id)).await
+    scope.record(Action::DraftAmended.to(id).about(present.client_id, false)).await
 }
 
 /// Throws a draft away. It had no number, so that none is missing.
@@ -124,7 +124,7 @@ pub async fn remove(scope: &mut TenantScope, id: InvoiceId) -> Result<(), Error>
         .bind(id)
         .affect_one()
         .await?;
-    scope.record(Action::DraftRemoved.to(id)).await
+    scope.record(Action::DraftRemoved.to(id).about(draft.client_id, false)).await
 }
 
 /// The draft, which nobody else changes until the scope ends. What was issued, or came as a draft of another

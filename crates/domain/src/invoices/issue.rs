@@ -39,7 +39,7 @@ pub async fn issue(scope: &mut TenantScope, id: InvoiceId) -> Result<String, Err
         Kind::Invoice => Error::NotFound,
         Kind::CreditNote => Error::Invalid(CREDITED), // another came first, at this very moment
     })?;
-    scope.record(Action::InvoiceIssued.to(id)).await?;
+    scope.record(Action::InvoiceIssued.to(id).about(draft.client_id, true)).await?;
     Ok(number)
 }
 
@@ -134,5 +134,5 @@ pub async fn void(scope: &mut TenantScope, id: InvoiceId) -> Result<(), Error> {
         .optional::<(TenantId,)>()
         .await?
         .ok_or(refused)?;
-    scope.record(Action::InvoiceVoided.to(id)).await
+    scope.record(Action::InvoiceVoided.to(id).about(invoice.client_id, true)).await
 }

@@ -104,7 +104,7 @@ pub async fn add_payment(
         .optional::<(TenantId,)>()
         .await?
         .ok_or(refused)?;
-    scope.record(Action::PaymentAdded.to(invoice)).await?;
+    scope.record(Action::PaymentAdded.to(invoice).about(paid.client_id, true)).await?;
     Ok(id)
 }
 
@@ -115,7 +115,7 @@ pub async fn remove_payment(
     payment: PaymentId,
 ) -> Result<(), Error> {
     scope.hold(invoice).await?;
-    fetch(scope, invoice).await?;
+    let paid = fetch(scope, invoice).await?;
     scope.principal().require_staff()?;
     let found = payments(scope, invoice).await?;
     let found = found.iter().find(|found| found.id == payment).ok_or(Error::NotFound)?;
@@ -131,5 +131,5 @@ pub async fn remove_payment(
         .optional::<(TenantId,)>()
         .await?
         .ok_or(refused)?;
-    scope.record(Action::PaymentRemoved.to(invoice)).await
+    scope.record(Action::PaymentRemoved.to(invoice).about(paid.client_id, true)).await
 }

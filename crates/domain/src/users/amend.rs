@@ -61,7 +61,7 @@ pub async fn amend(
     if let Some(spent) = spent {
         tell_of(scope, spent).await?;
     }
-    scope.record(Action::UserAmended.to(id)).await
+    scope.record(Action::UserAmended.to(id).about(user.client_id, false)).await
 }
 
 /// What is said where somebody would become an admin, and nothing was brought to prove it.

@@ -82,9 +82,9 @@ pub async fn add(
     if let Some(spent) = spent {
         tell_of(scope, spent).await?;
     }
-    scope.record(Action::UserCreated.to(id)).await?;
+    scope.record(Action::UserCreated.to(id).about(client, false)).await?;
     send(scope, id, Purpose::Invitation, link).await?;
-    scope.record(Action::InvitationSent.to(id)).await?;
+    scope.record(Action::InvitationSent.to(id).about(client, false)).await?;
     Ok(id)
 }
 

@@ -12,7 +12,7 @@ use portico_domain::{
     TenantScope,
     clients::{self, ImportedClient, Profile},
     invoices::{self, NewPayment, drafts},
-    jobs,
+    jobs, notes,
     operator::{self, NewTenant, NewUser, Operator},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -237,6 +237,8 @@ impl Builder {
                 let today = clock::today();
                 let documents = ledger::brought(practice, currency, client.id, today, number)?;
                 invoices::import(scope, "before", &documents, |_| ()).await?;
+                let notes = super::notes::written(client.id, today)?;
+                notes::import(scope, "before", &notes, |_| ()).await?;
                 for written in ledger::written(practice, today) {
                     invoice(scope, client.id, currency, written).await?;
                 }

@@ -10,6 +10,7 @@ use super::{letters::Letter, logins::Login};
 use crate::{
     format::{self, Address, Figures},
     invoices::rows::{Row as InvoiceRow, Strip},
+    notes::rows::Row as NoteRow,
 };
 
 /// A client, as the list shows them.
@@ -26,6 +27,8 @@ pub struct Row {
 /// What only those who work with a client see of them.
 pub struct File {
     pub strip: Strip,
+    /// The newest notes.
+    pub notes: Vec<NoteRow>,
     pub rows: Vec<InvoiceRow>,
     pub profile: ProfileCard,
     pub remark: Vec<String>,
@@ -80,6 +83,7 @@ fn outstanding(balance: &Balance, figures: Figures) -> String {
 impl File {
     pub fn new(
         profile: &Profile,
+        notes: Vec<NoteRow>,
         invoices: &[Invoice],
         balances: &[Balance],
         logins: Vec<Login>,
@@ -89,6 +93,7 @@ impl File {
         let remark = profile.remark.as_ref().map(|text| text.as_str()).unwrap_or_default();
         Self {
             strip: Strip::new(balances, figures),
+            notes,
             rows: invoices.iter().map(|invoice| InvoiceRow::new(invoice, figures)).collect(),
             profile: ProfileCard::from(profile),
             remark: remark.lines().map(str::to_owned).collect(),

@@ -4,7 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use portico_api::{Caller, Path, Problem, Query};
 use portico_domain::{
-    Error, NoteId, TenantScope, clients,
+    Error, NoteId, TenantScope, audit, clients,
     notes::{self, NotePage, WholeNote},
 };
 
@@ -42,6 +42,8 @@ pub struct NotePageOf {
     shared: bool,
     /// Whose it is, to staff: where their page is, and what they are called.
     client: Option<(String, String)>,
+    /// Who opened it, and when they last did.
+    openings: Vec<(String, Day)>,
     /// The newest notes of the same client.
     rows: Vec<Row>,
     /// How it was found, for a form that says what becomes of it.
@@ -82,6 +84,16 @@ impl NotePageOf {
         let newest = NotePage { client_id: Some(client.id), after: None, limit: PAGE };
         let others = notes::list(scope, &newest).await?;
         let versions = notes::versions(scope, note.id).await?;
+        let own = scope.principal().subject();
+        let openings = audit::openings(scope, note.id).await?;
+        let openings = openings.iter().map(|opening| {
+            let who = match &opening.subject {
+                _ if opening.subject_id == own => "you",
+                Some(name) => name.as_str(),
+                None => "another login of yours",
+            };
+            (who.to_owned(), clock.time(opening.at))
+        });
         let changed = versions.first().filter(|_| versions.len() > 1);
         Ok(Self {
             id: note.id,
@@ -93,6 +105,7 @@ impl NotePageOf {
             changed: changed.map(|last| (clock.time(last.written_at), last.version)),
             shared: note.shared,
             client: staff.then(|| (place, client.name.as_str().to_owned())),
+            openings: openings.collect(),
             rows: others.iter().map(|other| Row::new(other, &clock)).collect(),
             seen,
             notice: None,

@@ -1,0 +1,174 @@
+//! Who did what: to staff, with the records of one client; to a client, what they did, and who opened what they see.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use portico_api::{Caller, Path, Problem, Query};
+use portico_domain::{
+    ClientId, Error, EventId, NoteId, TenantScope,
+    audit::{self, Entry, EntryPage},
+    clients, notes,
+};
+use serde::Deserialize;
+
+use crate::{
+    clock::Clock,
+    format::Day,
+    layout::{Here, Shell},
+};
+
+/// How many entries a page has.
+const PAGE: u8 = 50;
+
+/// What is said of what was done, after whoever did it. Of a record that can be opened, its name follows.
+#[rustfmt::skip]
+const WORDS: [(&str, &str); 35] = [
+    ("assigned", "let somebody open this client"),
+    ("client-amended", "changed the name or the state of this client"),
+    ("clients-added", "added this client"),
+    ("draft-added", "began an invoice"),
+    ("draft-amended", "changed a draft"),
+    ("draft-removed", "threw a draft away"),
+    ("factor-begun", "began to turn on the second step"),
+    ("factor-confirmed", "turned on the second step"),
+    ("factor-removed", "turned off the second step"),
+    ("invitation-sent", "sent an invitation"),
+    ("invoice-issued", "issued an invoice"),
+    ("invoice-voided", "made an invoice void"),
+    ("link-opened", "used a link from a mail"),
+    ("note-added", "wrote the note"),
+    ("note-amended", "saved the note"),
+    ("note-opened", "opened the note"),
+    ("note-removed", "threw a note away"),
+    ("note-shared", "shared the note"),
+    ("note-unshared", "stopped sharing the note"),
+    ("password-set", "set a new password"),
+    ("payment-added", "wrote down a payment"),
+    ("payment-removed", "took a payment back"),
+    ("profile-amended", "changed the profile"),
+    ("recovery-code-used", "signed in with a recovery code"),
+    ("recovery-codes-made", "made new recovery codes"),
+    ("refused", "wanted to do what they may not"),
+    ("reset-asked", "asked for a new password"),
+    ("second-factor-due", "gave their password"),
+    ("second-factor-refused", "gave a wrong code"),
+    ("session-ended", "signed out a device"),
+    ("sessions-ended", "signed out all other devices"),
+    ("sign-in-refused", "gave a wrong password"),
+    ("signed-in", "signed in"),
+    ("signed-out", "signed out"),
+    ("unassigned", "took away that somebody can open this client"),
+];
+
+#[derive(Template, WebTemplate)]
+#[template(path = "activity.html")]
+pub struct ActivityPage {
+    shell: Shell,
+    /// Of whom it is, to staff: where their page is, and what they are called.
+    client: Option<(String, String)>,
+    rows: Vec<Row>,
+    next: Option<EventId>,
+    later: bool,
+}
+
+/// Something that was done.
+struct Row {
+    who: String,
+    what: String,
+    /// The record, where it can be opened: where it is, and what it is called.
+    record: Option<(String, String)>,
+    at: Day,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cursor {
+    after: Option<EventId>,
+}
+
+/// To a client.
+pub async fn show(
+    caller: Caller,
+    Query(Cursor { after }): Query<Cursor>,
+) -> Result<ActivityPage, Problem> {
+    caller
+        .within(async |scope| {
+            // Staff look at one client after the other.
+            let client = scope.principal().client().ok_or(Error::NotFound)?;
+            ActivityPage::read(scope, client, None, after).await
+        })
+        .await
+}
+
+/// To staff.
+pub async fn of_client(
+    caller: Caller,
+    Path(id): Path<ClientId>,
+    Query(Cursor { after }): Query<Cursor>,
+) -> Result<ActivityPage, Problem> {
+    caller
+        .within(async |scope| {
+            scope.principal().require_sight()?;
+            clients::profile(scope, id).await?;
+            let client = clients::fetch(scope, id).await?;
+            let place = (format!("/clients/{id}"), client.name.as_str().to_owned());
+            ActivityPage::read(scope, id, Some(place), after).await
+        })
+        .await
+}
+
+impl ActivityPage {
+    async fn read(
+        scope: &mut TenantScope,
+        id: ClientId,
+        client: Option<(String, String)>,
+        after: Option<EventId>,
+    ) -> Result<Self, Error> {
+        let here = if client.is_some() { Here::Clients } else { Here::Account };
+        let shell = Shell::read(scope, here).await?;
+        let page = EntryPage { client_id: Some(id), after, limit: PAGE + 1 };
+        let mut entries = audit::list(scope, &page).await?;
+        let more = entries.len() > usize::from(PAGE);
+        entries.truncate(PAGE.into());
+        let titles = titles(scope, &entries).await?;
+        let (clock, own) = (Clock::now(&shell.practice.time_zone), scope.principal().subject());
+        let row = |entry: &Entry| Row {
+            who: match (&entry.subject, entry.subject_id) {
+                (_, Some(subject)) if subject == own => "You".to_owned(),
+                (Some(name), _) => name.as_str().to_owned(),
+                (None, Some(_)) => "Another login of yours".to_owned(),
+                (None, None) => shell.practice.name.clone(),
+            },
+            what: words(&entry.action),
+            record: entry.note().and_then(|id| {
+                titles.get(&id).map(|title| (format!("/notes/{id}"), title.clone()))
+            }),
+            at: clock.time(entry.at),
+        };
+        let rows = entries.iter().map(row).collect();
+        let next = entries.last().filter(|_| more).map(|entry| entry.id);
+        Ok(Self { client, rows, next, later: after.is_some(), shell })
+    }
+
+    /// Where the list begins.
+    fn first(&self) -> String {
+        let place = self.client.as_ref().map_or("", |(place, _)| place.as_str());
+        format!("{place}/activity")
+    }
+}
+
+/// What the notes are called of which one may know it.
+async fn titles(
+    scope: &mut TenantScope,
+    entries: &[Entry],
+) -> Result<HashMap<NoteId, String>, Error> {
+    let ids = entries.iter().filter_map(Entry::note).collect();
+    let notes = notes::fetch_many(scope, ids).await?;
+    Ok(notes.into_iter().map(|note| (note.id, note.title.as_str().to_owned())).collect())
+}
+
+fn words(action: &str) -> String {
+    let known = WORDS.iter().find(|(known, _)| *known == action);
+    known.map_or_else(|| action.replace('-', " "), |(_, words)| (*words).to_owned())
+}
