@@ -73,6 +73,13 @@ pub enum Action {
     NoteRemoved,
     NoteOpened,
     NotesImported,
+    FileAdded,
+    FileVersionAdded,
+    FileAmended,
+    FileShared,
+    FileUnshared,
+    FileRemoved,
+    FileDownloaded,
     Refused,
 }
 
@@ -126,6 +133,13 @@ impl Action {
             Self::NoteRemoved => "note-removed",
             Self::NoteOpened => "note-opened",
             Self::NotesImported => "notes-imported",
+            Self::FileAdded => "file-added",
+            Self::FileVersionAdded => "file-version-added",
+            Self::FileAmended => "file-amended",
+            Self::FileShared => "file-shared",
+            Self::FileUnshared => "file-unshared",
+            Self::FileRemoved => "file-removed",
+            Self::FileDownloaded => "file-downloaded",
             Self::Refused => "refused",
         }
     }

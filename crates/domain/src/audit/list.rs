@@ -4,7 +4,9 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::{Action, Event};
-use crate::{ClientId, Error, EventId, Id, NoteId, PersonName, RecordId, TenantScope, UserId};
+use crate::{
+    ClientId, Error, EventId, FileId, Id, NoteId, PersonName, RecordId, TenantScope, UserId,
+};
 
 /// For how long somebody who opened a record and opens it again is opening it still, in minutes.
 const OPENING: i32 = 10;
@@ -30,6 +32,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The file that it is about.
+    pub fn file(&self) -> Option<FileId> {
+        self.record_id.filter(|_| self.action.starts_with("file-")).map(FileId::of)
+    }
+
     /// The note that it is about.
     pub fn note(&self) -> Option<NoteId> {
         self.record_id.filter(|_| self.action.starts_with("note-")).map(NoteId::of)
@@ -103,7 +110,7 @@ pub async fn openings<K: 'static>(
                 and e.record_id = $4
                 and e.client_id is not null
                 and e.subject_id is not null
-                and e.action = 'note-opened'
+                and e.action in ('note-opened', 'file-downloaded')
                 and (e.shown or v.sees_private)
               group by e.subject_id, u.name
               order by at desc

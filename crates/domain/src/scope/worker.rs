@@ -14,6 +14,11 @@ impl Database {
         Ok(self.pool.ask("select app.tenants_with_mail()", None).await?)
     }
 
+    /// The practices of which something is to be removed from the store.
+    pub async fn tenants_to_sweep(&self) -> Result<Vec<TenantId>, Error> {
+        Ok(self.pool.ask("select app.tenants_to_sweep()", None).await?)
+    }
+
     /// The practices where a job waits.
     pub async fn tenants_with_jobs(&self) -> Result<Vec<TenantId>, Error> {
         Ok(self.pool.ask("select app.tenants_with_jobs()", None).await?)

@@ -1,9 +1,13 @@
 //! Markdown, as a page shows it: text, and nothing that acts. What is HTML in it is shown as it was typed; pictures,
 //! which would tell another server that somebody reads, are their words.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use ammonia::Builder;
+use askama::filters::HtmlSafe;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 /// What is left of whatever was typed.
@@ -38,9 +42,26 @@ const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 /// How deep lists and quotations go into one another: further in they cost more than they say.
 const DEEPEST: usize = 16;
 
+/// Markdown as HTML, which a template writes as it is: nothing else makes one.
+pub struct Prose(String);
+
+impl Prose {
+    pub fn of(markdown: &str) -> Self {
+        Self(html_of(markdown))
+    }
+}
+
+impl fmt::Display for Prose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl HtmlSafe for Prose {}
+
 /// HTML that may stand in a page. The heading of a note stands above its text: what is a first heading in it is one
 /// further down.
-pub fn html_of(markdown: &str) -> String {
+fn html_of(markdown: &str) -> String {
     let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
     let (mut written, mut depth) = (String::new(), 0);
     let shallow = parser.filter(|event| is_within(event, &mut depth));

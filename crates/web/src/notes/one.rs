@@ -9,7 +9,7 @@ use portico_domain::{
 };
 
 use super::{
-    markdown::html_of,
+    markdown::Prose,
     rows::{PAGE, Row},
 };
 use crate::{
@@ -32,8 +32,7 @@ pub struct NotePageOf {
     shell: Shell,
     id: NoteId,
     title: String,
-    /// HTML that was made of its Markdown.
-    body: String,
+    body: Prose,
     author: String,
     initials: String,
     written: Day,
@@ -98,7 +97,7 @@ impl NotePageOf {
         Ok(Self {
             id: note.id,
             title: note.title.as_str().to_owned(),
-            body: html_of(body.as_str()),
+            body: Prose::of(body.as_str()),
             author: note.author.as_str().to_owned(),
             initials: format::initials(note.author.as_str()),
             written: clock.day(note.created_at),

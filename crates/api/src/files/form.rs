@@ -1,0 +1,93 @@
+//! The form that brings a file, read as it arrives: nothing of the file is read before all else is known.
+
+use std::{io, time::Duration};
+
+use axum::{
+    body::Bytes,
+    extract::{
+        FromRequest, Multipart, Request,
+        multipart::{Field, MultipartError},
+    },
+    http::StatusCode,
+};
+use futures_util::{Stream, stream};
+use tokio::time::timeout;
+
+use crate::Problem;
+
+/// How long nothing may come of a form before it is given up.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// How long one of its texts may be, in bytes.
+const LONGEST_TEXT: usize = 200;
+
+/// What a form holds next.
+pub(super) enum Part<'f> {
+    /// A text, with its name.
+    Text(String, String),
+    /// The file, with the name that it was sent with. Nothing of it was read yet.
+    File(String, Field<'f>),
+}
+
+/// A form that is arriving.
+pub(super) struct Form(Multipart);
+
+impl Form {
+    pub(super) async fn begin(request: Request) -> Result<Self, Problem> {
+        Ok(Self(Multipart::from_request(request, &()).await.map_err(|_| other())?))
+    }
+
+    /// What comes next.
+    pub(super) async fn next(&mut self) -> Result<Part<'_>, Problem> {
+        let next = timeout(IDLE, self.0.next_field()).await.map_err(|_| slow())?;
+        let field = next.map_err(not_whole)?.ok_or_else(nothing)?;
+        let name = field.name().unwrap_or_default().to_owned();
+        if name != "file" {
+            return Ok(Part::Text(name, text(field).await?));
+        }
+        let sent = field.file_name().unwrap_or_default().to_owned();
+        Ok(Part::File(sent, field))
+    }
+}
+
+async fn text(mut field: Field<'_>) -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    loop {
+        let part = timeout(IDLE, field.chunk()).await.map_err(|_| slow())?;
+        let Some(part) = part.map_err(not_whole)? else { break };
+        if bytes.len() + part.len() > LONGEST_TEXT {
+            return Err(other());
+        }
+        bytes.extend_from_slice(&part);
+    }
+    String::from_utf8(bytes).map_err(|_| other())
+}
+
+/// The bytes of a file, as they come; an error where nothing comes for long.
+pub(super) fn bytes(field: Field<'_>) -> impl Stream<Item = Result<Bytes, io::Error>> {
+    stream::unfold(Some(field), |field| async {
+        let mut field = field?;
+        match timeout(IDLE, field.chunk()).await {
+            Ok(Ok(Some(bytes))) => Some((Ok(bytes), Some(field))),
+            Ok(Ok(None)) => None,
+            Ok(Err(_)) => Some((Err(io::ErrorKind::UnexpectedEof.into()), None)),
+            Err(_) => Some((Err(io::ErrorKind::TimedOut.into()), None)),
+        }
+    })
+}
+
+pub(super) fn other() -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "This is not what the form sends.")
+}
+
+pub(super) fn nothing() -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "Choose a file with something in it.")
+}
+
+fn slow() -> Problem {
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "Nothing more came of the form.")
+}
+
+fn not_whole(_: MultipartError) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "The form did not arrive whole.")
+}
