@@ -1,6 +1,7 @@
 use axum::extract::FromRef;
 use portico_auth::Auth;
 use portico_domain::Database;
+use portico_store::Store;
 
 use crate::{Health, Origins, Printer, Proxies, Quota, Redirects};
 
@@ -23,6 +24,8 @@ pub struct App {
     pub quota: Quota,
     /// Makes PDFs.
     pub printer: Printer,
+    /// Where files lie; none where no place for them is configured: they cannot be brought then.
+    pub store: Option<Store>,
 }
 
 impl App {
@@ -37,6 +40,7 @@ impl App {
             health: Health::default(),
             quota: Quota::default(),
             printer: Printer::default(),
+            store: None,
         }
     }
 }

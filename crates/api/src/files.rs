@@ -1,7 +1,7 @@
-mod download;
+pub(crate) mod download;
 mod form;
 mod range;
-mod upload;
+pub(crate) mod upload;
 
 use axum::http::StatusCode;
 use portico_domain::{
@@ -12,8 +12,7 @@ use portico_store::FileName;
 use serde::{Deserialize, Serialize};
 
 pub use download::{content, send, version_content};
-pub use upload::{Arrived, TIME_LIMIT, is_upload, take_file, take_version};
-pub(crate) use upload::{add, add_version};
+pub use upload::{TIME_LIMIT, is_upload, take_file, take_version};
 
 use crate::{
     Caller, Problem,
@@ -171,11 +170,7 @@ pub fn renamed(file: &File, name: &str) -> Result<PersonalText, Error> {
 
 /// The file, which stays as it is until the scope ends; none if it is not as it was found any more. For whoever may
 /// change it.
-async fn hold(
-    scope: &mut TenantScope,
-    id: FileId,
-    found: &IfMatch,
-) -> Result<Option<File>, Error> {
+async fn hold(scope: &mut TenantScope, id: FileId, found: &IfMatch) -> Result<Option<File>, Error> {
     scope.hold(id).await?;
     let present = files::fetch(scope, id).await?;
     if !present.own {

@@ -26,7 +26,7 @@ use crate::{
     App, Caller, Problem, assignments, audit_events, clients,
     document::complete,
     extract::Json,
-    health,
+    files, health,
     imports::{self, FORM_LIMIT},
     invoices, letters, notes, password_reset,
     picture::PICTURE_LIMIT,
@@ -131,6 +131,18 @@ fn private() -> OpenApiRouter<App> {
         )
         .routes(routes!(notes::list_versions).layer(from_fn(require_scope)))
         .routes(routes!(notes::show_version).layer(from_fn(require_scope)))
+        .routes(
+            routes!(files::list, files::upload::add)
+                .layer((DefaultBodyLimit::disable(), from_fn(require_scope))),
+        )
+        .routes(routes!(files::show, files::amend, files::remove).layer(from_fn(require_scope)))
+        .routes(
+            routes!(files::list_versions, files::upload::add_version)
+                .layer((DefaultBodyLimit::disable(), from_fn(require_scope))),
+        )
+        .routes(routes!(files::download::content).layer(from_fn(require_scope)))
+        .routes(routes!(files::download::version_content).layer(from_fn(require_scope)))
+        .routes(routes!(files::show_storage).layer(from_fn(require_scope)))
         .routes(routes!(audit_events::list).layer(from_fn(require_scope)))
 }
 

@@ -11,20 +11,20 @@ use axum::{
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
+use tokio::time::timeout;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     csrf::{CsrfLayer, ProtectionError},
-    timeout::TimeoutLayer,
 };
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::{Hosts, Problem, cookie::session_token, hosts};
+use crate::{Hosts, Problem, cookie::session_token, files, hosts};
 
 /// The largest body, in bytes: forms and JSON of a few fields.
 pub const BODY_LIMIT: usize = 64 * 1024;
 
-/// How long a request may take, its body included.
+/// How long a request may take, its body included; one that brings a file, [as long as that](files::TIME_LIMIT).
 pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Headers of every answer, unless its handler said otherwise.
@@ -66,8 +66,20 @@ pub fn stack_behind(faces: Router, hosts: Hosts, guard: impl FnOnce(Router) -> R
         .layer(from_fn_with_state(hosts, hosts::admit))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_LIMIT));
+        .layer(from_fn(limit_time));
     guard(faces).layer(from_fn(add_headers)).layer(from_fn(log))
+}
+
+async fn limit_time(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    // The guard of uploads is behind this: it hears of them in time, and gives them up itself.
+    let grace = Duration::from_secs(60);
+    let limit = match files::is_upload(request.method(), route) {
+        true => files::TIME_LIMIT + grace,
+        false => TIME_LIMIT,
+    };
+    let late = || Problem::new(StatusCode::REQUEST_TIMEOUT, "This took too long.").into_response();
+    timeout(limit, next.run(request)).await.unwrap_or_else(|_| late())
 }
 
 /// Refuses what would change something in the name of a session and says neither `Sec-Fetch-Site`

@@ -27,9 +27,7 @@ pub(super) fn asked(headers: &HeaderMap, length: u64, tag: &str) -> Result<Optio
         (Some(first), Some(last), ..) if first <= last && first < length => {
             Ok(Some(first..last.saturating_add(1).min(length)))
         }
-        (None, Some(count), true, _) if count > 0 => {
-            Ok(Some(length.saturating_sub(count)..length))
-        }
+        (None, Some(count), true, _) if count > 0 => Ok(Some(length.saturating_sub(count)..length)),
         (Some(first), None, _, true) | (Some(first), Some(_), ..) if first >= length => Err(()),
         (None, Some(_), true, _) => Err(()), // the last 0 bytes
         _ => Ok(None),

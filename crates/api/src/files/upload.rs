@@ -8,7 +8,7 @@ use axum::{
     http::{Method, StatusCode, header},
 };
 use portico_domain::{
-    ClientId, Error, FileId, ObjectId, TenantId,
+    ClientId, FileId, ObjectId, TenantId,
     files::{self, Content, Target},
 };
 use portico_store::{Error as StoreError, FileName, ObjectKey, Store};
@@ -68,7 +68,7 @@ pub(crate) struct MadeFile {
 }
 
 /// What has come of a form, before it is anybody's.
-pub struct Arrived {
+struct Arrived {
     content: Content,
     client: Option<ClientId>,
     shared: bool,
@@ -121,9 +121,8 @@ pub async fn take_file(
     let work = async move {
         let arrived = arrive(&caller, &store, client.map(Target::New), request).await?;
         let client = client.or(arrived.client).ok_or_else(other)?;
-        let add = async |scope: &mut _| {
-            files::add(scope, client, &arrived.content, arrived.shared).await
-        };
+        let add =
+            async |scope: &mut _| files::add(scope, client, &arrived.content, arrived.shared).await;
         keep(&caller, &store, &arrived, caller.within(add).await).await
     };
     to_its_end(work).await
@@ -151,7 +150,7 @@ async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, Problem>> + Send + 'static,
 ) -> Result<T, Problem> {
     let slow = || Problem::new(StatusCode::REQUEST_TIMEOUT, "The file took too long to arrive.");
-    let work = async { timeout(TIME_LIMIT, work).await.map_err(|_| slow())? };
+    let work = async move { timeout(TIME_LIMIT, work).await.map_err(|_| slow())? };
     tokio::spawn(work).await.map_err(|_| Problem::internal())?
 }
 
@@ -243,7 +242,9 @@ pub(super) fn refusal(error: StoreError) -> Problem {
         StoreError::TooLarge(_) => {
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "The file is longer than was said.")
         }
-        StoreError::Kind(_) => Error::Invalid(REFUSED).into(),
+        error @ (StoreError::Refused(_) | StoreError::Full) => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{error}."))
+        }
         StoreError::Stream(_) => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "The file did not arrive whole.")
         }
@@ -253,6 +254,3 @@ pub(super) fn refusal(error: StoreError) -> Problem {
         }
     }
 }
-
-const REFUSED: &str = "This file is none of those that are taken: PDF, Word, Excel, PowerPoint, OpenDocument, RTF, \
-     pictures, sound, film, ZIP, plain text or CSV. What it is, its content says, and not its name.";
