@@ -19,7 +19,7 @@ use serde::Deserialize;
 use crate::Error;
 use load::{SecretFile, Surroundings};
 use parts::Moved;
-pub use parts::{Backup, Disk, LogFormat, Mail, MailTls, Profile};
+pub use parts::{Backup, Disk, Files, LogFormat, Mail, MailTls, Profile};
 pub use settings::nearest;
 pub use shown::Shown;
 
@@ -51,6 +51,8 @@ pub struct Config {
     /// Other sites whose scripts may read the API. There is no default: `serve` wants to be told.
     cors_origins: Option<Vec<String>>,
     mail: Option<Mail>,
+    /// Where files of clients lie.
+    pub files: Files,
     /// Whom backups are for.
     pub backup: Option<Backup>,
     /// Fingerprints of other installations.
@@ -60,7 +62,7 @@ pub struct Config {
     #[serde(skip)]
     shown: Vec<Shown>,
     #[serde(skip)]
-    files: Vec<SecretFile>,
+    secret_files: Vec<SecretFile>,
 }
 
 /// Whose database login a command needs.

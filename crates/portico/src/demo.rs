@@ -5,6 +5,7 @@
 mod admin;
 mod cast;
 mod clock;
+mod files;
 mod ledger;
 mod mailbox;
 mod notes;
@@ -34,6 +35,7 @@ use crate::{
     errands::Errands,
     guard::guard,
     post::Postman,
+    sweep::Sweep,
     serve,
     watch::{Pulse, Watch},
 };
@@ -86,11 +88,12 @@ pub async fn run(options: Options) -> Result<(), Error> {
     let database =
         Database::connect(&postgres.url("portico_server", "portico"), 8, Login::Server).await?;
 
+    let store = files::store(&home.path)?;
     let stage = match kept {
         Some(stage) => stage,
         None => {
             eprintln!("Setting up two practices …");
-            let stage = Stage::set(&database, &operator_url, port).await?;
+            let stage = Stage::set(&database, &operator_url, &store, port).await?;
             stage.save(&home.path)?;
             stage
         }
@@ -102,12 +105,13 @@ pub async fn run(options: Options) -> Result<(), Error> {
         .create(&mail_dir)
         .map_err(Error::file(mail_dir.display().to_string()))?;
     let (findings, health) = Health::new();
-    let app = App { health, ..serve::app(database.clone(), stage.keys()?) };
+    let app = App { health, store: Some(store.clone()), ..serve::app(database.clone(), stage.keys()?) };
     let auth = app.auth.clone();
     let demo = pages::router(stage.accounts.clone(), mail_dir.clone());
     let house = portico_web::house_behind(app, demo, |house| guard(house, Proxies::default()));
 
     let errands = Errands { database: database.clone() };
+    let sweep = Sweep { database: database.clone(), store };
     let postman = Postman {
         database,
         auth,
@@ -131,6 +135,7 @@ pub async fn run(options: Options) -> Result<(), Error> {
     let mut workers = JoinSet::new();
     workers.spawn(postman.work());
     workers.spawn(errands.work());
+    workers.spawn(sweep.work());
     workers.spawn(watch.work());
     serve::serve(listener, house, stop, DRAIN).await;
     drop(workers);

@@ -10,6 +10,7 @@ mod guard;
 mod log;
 mod post;
 mod serve;
+mod sweep;
 mod watch;
 
 use std::{process::ExitCode, time::Duration};

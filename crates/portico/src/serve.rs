@@ -26,6 +26,7 @@ use crate::{
     errands::Errands,
     guard::guard,
     post::Postman,
+    sweep::Sweep,
     watch::{Pulse, Watch},
 };
 
@@ -55,7 +56,12 @@ pub async fn run(config: &Config) -> Result<(), Error> {
     let database = Database::connect(url, config.connections, Login::Server).await?;
     let (findings, health) = Health::new();
     let redirects = config.redirects()?;
-    let app = App { proxies: proxies.clone(), origins, redirects, health, ..app(database, keys) };
+    let store = config.files.store()?;
+    let sweep = Sweep { database: database.clone(), store: store.clone() };
+    let (proxies, app) = (
+        proxies.clone(),
+        App { proxies, origins, redirects, health, store: Some(store), ..app(database, keys) },
+    );
     let postman = postman(config, &app)?;
     let stop = stopped()?;
     let listener = TcpListener::bind(config.listen).await;
@@ -64,6 +70,7 @@ pub async fn run(config: &Config) -> Result<(), Error> {
     let errands = Errands { database: app.database.clone() };
     let mut workers = JoinSet::new();
     workers.spawn(errands.work());
+    workers.spawn(sweep.work());
     let mail = postman.as_ref().map(|postman| postman.pulse.clone());
     workers
         .spawn(Watch { probe: Probe::new(url), mail, disk: config.disk.clone(), findings }.work());

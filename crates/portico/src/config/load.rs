@@ -96,7 +96,7 @@ pub fn load(file: Option<&Path>, around: &Surroundings) -> Result<Config, Error>
     let settings = default.merge(toml(name, text)).merge(above);
     let mut config: Config = settings.extract().map_err(wrong)?;
     config.shown = Shown::all(&settings);
-    config.files = files;
+    config.secret_files = files;
     config.check()?;
     Ok(config)
 }

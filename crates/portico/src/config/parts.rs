@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use portico_store::{S3Settings, Store};
 use secrecy::SecretString;
 use serde::Deserialize;
+
+use crate::Error;
 
 /// What an installation is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -52,6 +55,69 @@ pub struct Disk {
     pub folders: Vec<PathBuf>,
     /// How much is to be free, in millions of bytes.
     pub free_mb: u64,
+}
+
+/// Where files of clients lie: in a bucket, where one is named, and else in a folder.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Files {
+    /// A folder of this program's own.
+    pub folder: PathBuf,
+    /// The name of a bucket of this installation's own.
+    pub bucket: Option<String>,
+    /// Whoever keeps it: https://s3.provider.example.
+    pub endpoint: Option<String>,
+    /// As they call it.
+    #[serde(default = "usual_region")]
+    pub region: String,
+    /// Whether the bucket's name stands in the path, or in front of the host.
+    #[serde(default)]
+    pub addressing: Addressing,
+    /// The keys to it.
+    pub access_key: Option<SecretString>,
+    pub secret_key: Option<SecretString>,
+    /// A file of certificates (PEM) that are trusted as well.
+    pub authority: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Addressing {
+    #[default]
+    Path,
+    Host,
+}
+
+fn usual_region() -> String {
+    "us-east-1".to_owned()
+}
+
+impl Files {
+    /// The store. It calls nobody yet.
+    pub fn store(&self) -> Result<Store, Error> {
+        let wrong = |error: portico_store::Error| Error::Setting(format!("files: {error}"));
+        let Some(bucket) = &self.bucket else {
+            return Store::local(&self.folder).map_err(wrong);
+        };
+        let missing = |name| Error::Setting(format!("files.{name} is missing: files.bucket needs it"));
+        let authority = self
+            .authority
+            .as_deref()
+            .map(|path| std::fs::read(path).map_err(Error::file(path.display().to_string())));
+        let settings = S3Settings {
+            endpoint: self.endpoint.clone().ok_or_else(|| missing("endpoint"))?,
+            region: self.region.clone(),
+            bucket: bucket.clone(),
+            access_key: self.access_key.clone().ok_or_else(|| missing("access_key"))?,
+            secret_key: self.secret_key.clone().ok_or_else(|| missing("secret_key"))?,
+            addressing: match self.addressing {
+                Addressing::Path => portico_store::Addressing::Path,
+                Addressing::Host => portico_store::Addressing::Host,
+            },
+            extra_root: authority.transpose()?,
+        };
+        Store::s3(&settings).map_err(wrong)
+    }
 }
 
 /// What lies where it lies no more.

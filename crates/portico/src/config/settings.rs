@@ -23,7 +23,7 @@ impl Kind {
 }
 
 /// All of them, by the names that they have in a file: `mail.host` is `host` below `[mail]`.
-pub const SETTINGS: [(&str, Kind); 24] = [
+pub const SETTINGS: [(&str, Kind); 32] = [
     ("profile", Kind::Text),
     ("listen", Kind::Text),
     ("connections", Kind::Toml),
@@ -40,6 +40,14 @@ pub const SETTINGS: [(&str, Kind); 24] = [
     ("redirects", Kind::Toml),
     ("disk.folders", Kind::Toml),
     ("disk.free_mb", Kind::Toml),
+    ("files.folder", Kind::Text),
+    ("files.bucket", Kind::Text),
+    ("files.endpoint", Kind::Text),
+    ("files.region", Kind::Text),
+    ("files.addressing", Kind::Text),
+    ("files.access_key", Kind::Secret),
+    ("files.secret_key", Kind::Secret),
+    ("files.authority", Kind::Text),
     ("mail.from", Kind::Text),
     ("mail.host", Kind::Text),
     ("mail.port", Kind::Toml),

@@ -125,7 +125,7 @@ fn a_secret_is_read_as_it_stands_there() {
         let config = place.load().unwrap();
         assert_eq!(config.key_fingerprints().len(), 2, "one a line, or as a list");
         assert!(config.keys().is_ok());
-        assert_eq!(config.files.len(), 1);
+        assert_eq!(config.secret_files.len(), 1);
     }
 }
 

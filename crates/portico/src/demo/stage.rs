@@ -7,6 +7,7 @@ use portico_auth::{
     Auth, KeyRing, Marks, Network, Opened, PasswordPool, Stage as SessionStage, Token, Visit,
     code_at,
 };
+use portico_store::Store;
 use portico_domain::{
     Access, ClientId, Currency, Database, Email, Error as DomainError, Login, RoleName, TenantId,
     TenantScope,
@@ -75,14 +76,19 @@ impl Stage {
     }
 
     /// Makes the practices, their people and their records.
-    pub async fn set(database: &Database, operator_url: &str, port: u16) -> Result<Self, Error> {
+    pub async fn set(
+        database: &Database,
+        operator_url: &str,
+        store: &Store,
+        port: u16,
+    ) -> Result<Self, Error> {
         let key = portico_auth::new_key().expose_secret().to_owned();
         let mut stage = Self { port, accounts: Vec::new(), key };
         let auth = Auth::new(database.clone(), stage.keys()?, PasswordPool::new(2));
         let operator = Operator::connect(operator_url).await?;
         let jobs = Database::connect(operator_url, 1, Login::Operator).await?;
-        let mut builder =
-            Builder { auth, database: database.clone(), operator, jobs, accounts: Vec::new() };
+        let (database, store) = (database.clone(), store.clone());
+        let mut builder = Builder { auth, database, operator, jobs, store, accounts: Vec::new() };
         for practice in &PRACTICES {
             builder.build(practice, port).await?;
         }
@@ -96,6 +102,7 @@ struct Builder {
     database: Database,
     operator: Operator,
     jobs: Database,
+    store: Store,
     accounts: Vec<Account>,
 }
 
@@ -239,6 +246,7 @@ impl Builder {
                 invoices::import(scope, "before", &documents, |_| ()).await?;
                 let notes = super::notes::written(client.id, today)?;
                 notes::import(scope, "before", &notes, |_| ()).await?;
+                super::files::bring(scope, &self.store, client.id).await?;
                 for written in ledger::written(practice, today) {
                     invoice(scope, client.id, currency, written).await?;
                 }

@@ -32,7 +32,7 @@ pub fn keys(facts: &Facts) -> Vec<Breach> {
 
 /// Whoever has an account on the machine could read it.
 pub fn files(facts: &Facts) -> Vec<Breach> {
-    let open = facts.config.files.iter().filter(|file| file.mode & OTHERS != 0);
+    let open = facts.config.secret_files.iter().filter(|file| file.mode & OTHERS != 0);
     let open = open.map(|file| {
         let path = file.path.display();
         breach(

@@ -1,0 +1,66 @@
+//! What the demo's coaches share with a client as files, and keep for themselves.
+
+use std::path::Path;
+
+use portico_domain::{
+    ClientId, Error as DomainError, TenantScope,
+    files::{self, Content, Target},
+};
+use portico_store::{FileName, Store};
+
+use crate::Error;
+
+struct Brought {
+    name: &'static str,
+    shared: bool,
+    text: &'static str,
+}
+
+const BROUGHT: [Brought; 3] = [
+    Brought {
+        name: "Interviews, raw.txt",
+        shared: false,
+        text: "1. “Decides fast, explains late.”\n2. “I know where I stand.”\n3. “Ask me again in spring.”\n",
+    },
+    Brought {
+        name: "360° feedback, summary.csv",
+        shared: true,
+        text: "question,asked,agree\nSays what is expected,9,8\nAsks before deciding,9,5\nGives credit,9,9\n",
+    },
+    Brought {
+        name: "Reading list.txt",
+        shared: true,
+        text: "Before the summer:\n\n- one book on listening\n- one on saying no\n- nothing at all for two weeks\n",
+    },
+];
+
+/// In the demo's directory.
+pub fn store(home: &Path) -> Result<Store, Error> {
+    Store::local(&home.join("files")).map_err(|error| Error::Setting(format!("files: {error}")))
+}
+
+/// Those of one client, the oldest first.
+pub async fn bring(
+    scope: &mut TenantScope,
+    store: &Store,
+    client: ClientId,
+) -> Result<(), DomainError> {
+    for brought in &BROUGHT {
+        let bytes = brought.text.len() as u64;
+        let (tenant, object) = files::begin(scope, Target::New(client), bytes).await?;
+        let refused = DomainError::Invalid("the demo's files cannot be kept");
+        let Ok(key) = format!("{tenant}/{object}").parse() else { return Err(refused) };
+        let text = futures_util::stream::iter([Ok::<_, std::io::Error>(brought.text.into())]);
+        let Ok(stored) = store.put(&key, text, bytes).await else { return Err(refused) };
+        let name = FileName::parse(brought.name).with_extension_of(stored.kind);
+        let content = Content {
+            object,
+            name: name.as_str().to_owned().into(),
+            media_type: stored.kind.media_type(),
+            bytes: stored.bytes,
+            sha256: stored.sha256,
+        };
+        files::add(scope, client, &content, brought.shared).await?;
+    }
+    Ok(())
+}
