@@ -187,3 +187,42 @@ impl HttpConnector for Connector {
         Ok(HttpClient::new(self.0.clone()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bucket_is_where_it_is_said() {
+        let mut settings = S3Settings {
+            endpoint: "https://s3.example:9000".to_owned(),
+            region: "eu-1".to_owned(),
+            bucket: "files".to_owned(),
+            access_key: "a".to_owned().into(),
+            secret_key: "b".to_owned().into(),
+            addressing: Addressing::Path,
+            extra_root: None,
+        };
+        for (addressing, endpoint, key) in [
+            (Addressing::Path, "https://s3.example:9000/", "https://s3.example:9000/files/1?"),
+            (
+                Addressing::Host,
+                "https://files.s3.example:9000/",
+                "https://files.s3.example:9000/1?",
+            ),
+        ] {
+            settings.addressing = addressing;
+            assert_eq!(super::endpoint(&settings).unwrap().as_str(), endpoint);
+            let bucket = Bucket::new(&settings).unwrap();
+            let url =
+                futures_util::FutureExt::now_or_never(object_store::signer::Signer::signed_url(
+                    &bucket.s3,
+                    reqwest::Method::GET,
+                    &"1".into(),
+                    Duration::from_secs(1),
+                ));
+            let url = url.unwrap().unwrap();
+            assert!(url.as_str().starts_with(key), "{url}");
+        }
+    }
+}

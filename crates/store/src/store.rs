@@ -97,7 +97,9 @@ impl Store {
     }
 
     /// Removes what was begun before then and never finished, and says how many there were. What is still being put is
-    /// among it if it has lasted that long: give it a day. 1,000 at a time in a bucket.
+    /// among it if it has lasted that long: give it a day. In a bucket it looks at
+    /// 1,000 at a time, and only where the server lists them: older releases of MinIO list none, and remove what is
+    /// stale by themselves.
     pub async fn clear_unfinished(&self, before: OffsetDateTime) -> Result<u64, Error> {
         match self.place() {
             Place::Local(folder) => folder.clear_unfinished(before).await,

@@ -248,7 +248,7 @@ fn everything_else_is_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
 
     /// Whatever the beginning claims of sizes, offsets and names.
     #[test]

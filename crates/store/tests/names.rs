@@ -152,7 +152,7 @@ fn undo(percent: &str) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn every_name_is_one(sent in sent(), kind in prop::sample::select(Kind::ALL.to_vec())) {

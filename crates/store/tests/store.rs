@@ -207,18 +207,21 @@ async fn what_a_kill_leaves_is_cleared_when_it_is_old() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn of_many_at_once_one_is_there_whole() {
     for ground in grounds().await {
-        let key = key(1, 1);
+        let one = key(1, 1);
         let files: Vec<Bytes> = (0..6).map(|i| data(6 * MIB + i)).collect();
-        let puts = files.iter().map(|bytes| ground.put(&key, bytes));
+        let puts = files.iter().map(|bytes| {
+            let (store, bytes) = (ground.store.clone(), chunks(bytes, 65_537));
+            tokio::spawn(async move { store.put(&one, bytes, u64::MAX).await })
+        });
         for stored in future::join_all(puts).await {
-            stored.unwrap();
+            stored.unwrap().unwrap();
         }
-        let there = ground.read(&key).await.unwrap();
+        let there = ground.read(&one).await.unwrap();
         assert!(files.contains(&there), "{}: one of them", ground.name);
-        assert_eq!(ground.keys().await, [key]);
+        assert_eq!(ground.keys().await, [one]);
         assert_eq!(ground.unfinished(), 0);
     }
 }
@@ -310,4 +313,27 @@ async fn a_part_that_is_refused_ends_the_upload() {
     assert_eq!((ground.unfinished(), ground.keys().await.len()), (0, 0));
     server.broken.store(false, Ordering::SeqCst);
     ground.put(&key(1, 1), &data(12 * MIB)).await.unwrap();
+}
+
+/// Somebody accepts, and never says a word. The clock runs by itself when there is nothing else to do.
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_ever() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let store = Store::s3(&settings(&format!("http://127.0.0.1:{port}"))).unwrap();
+    let (key, begun) = (key(1, 1), tokio::time::Instant::now());
+    let ends = [
+        store.check().await.err(),
+        store.put(&key, chunks(&data(9), 9), 9).await.err(),
+        store.put(&key, chunks(&data(12 * MIB), MIB), u64::MAX).await.err(),
+        store.get(&key, None).await.err(),
+        store.get(&key, Some(5..6)).await.err(),
+        store.list(None, 1).await.err(),
+        store.remove(&key).await.err(),
+        store.clear_unfinished(OffsetDateTime::now_utc()).await.err(),
+    ];
+    for (i, end) in ends.iter().enumerate() {
+        assert!(matches!(end, Some(Error::Away(_))), "{i}: {end:?}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(8 * 300), "{:?}", begun.elapsed());
 }
