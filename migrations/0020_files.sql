@@ -5,8 +5,8 @@
 create table storage (
   tenant_id     uuid not null,
   used_bytes    bigint not null default 0,
-  quota_bytes   bigint not null default 21474836480,          -- 20 GiB
-  largest_bytes bigint not null default 209715200,            -- of one file: 200 MiB
+  quota_bytes   bigint not null default 20000000000,
+  largest_bytes bigint not null default 200000000,              -- of one file
   constraint storage_pkey primary key (tenant_id),
   constraint storage_tenant foreign key (tenant_id) references tenants,
   constraint storage_bytes check (used_bytes >= 0 and quota_bytes between 0 and 1125899906842624

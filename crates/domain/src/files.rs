@@ -190,7 +190,7 @@ pub async fn storage(scope: &mut TenantScope) -> Result<Storage, Error> {
         .optional()
         .await?;
     // As it will be with the first file.
-    Ok(row.unwrap_or(Storage { used: 0, quota: 20 << 30, largest: 200 << 20 }))
+    Ok(row.unwrap_or(Storage { used: 0, quota: 20_000_000_000, largest: 200_000_000 }))
 }
 
 /// Whether whoever asks may bring a file there at all: 404 and 403 come before anything is read of it.

@@ -35,8 +35,8 @@ use crate::{
     errands::Errands,
     guard::guard,
     post::Postman,
-    sweep::Sweep,
     serve,
+    sweep::Sweep,
     watch::{Pulse, Watch},
 };
 use ready::Ready;
@@ -105,7 +105,8 @@ pub async fn run(options: Options) -> Result<(), Error> {
         .create(&mail_dir)
         .map_err(Error::file(mail_dir.display().to_string()))?;
     let (findings, health) = Health::new();
-    let app = App { health, store: Some(store.clone()), ..serve::app(database.clone(), stage.keys()?) };
+    let app =
+        App { health, store: Some(store.clone()), ..serve::app(database.clone(), stage.keys()?) };
     let auth = app.auth.clone();
     let demo = pages::router(stage.accounts.clone(), mail_dir.clone());
     let house = portico_web::house_behind(app, demo, |house| guard(house, Proxies::default()));

@@ -34,7 +34,10 @@ impl Sweep {
         for round in (0..ROUNDS).cycle() {
             ticks.tick().await;
             if let Err(error) = self.round().await {
-                tracing::error!(error = error.for_log(), "what is to go from the store cannot be looked for");
+                tracing::error!(
+                    error = error.for_log(),
+                    "what is to go from the store cannot be looked for"
+                );
             }
             if round == 0 {
                 self.clear_unfinished().await;
@@ -68,7 +71,10 @@ impl Sweep {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "files of the store bear the time of the machine")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "files of the store bear the time of the machine"
+    )]
     async fn clear_unfinished(&self) {
         if let Err(error) = self.store.clear_unfinished(OffsetDateTime::now_utc() - DAY).await {
             tracing::error!(%error, "the beginnings of files stay until they are looked for again");

@@ -6,9 +6,9 @@ use askama::Template;
 use askama_web::WebTemplate;
 use portico_api::{Caller, Path, Problem, Query};
 use portico_domain::{
-    ClientId, Error, EventId, NoteId, TenantScope,
+    ClientId, Error, EventId, FileId, NoteId, TenantScope,
     audit::{self, Entry, EntryPage},
-    clients, notes,
+    clients, files, notes,
 };
 use serde::Deserialize;
 
@@ -23,7 +23,7 @@ const PAGE: u8 = 50;
 
 /// What is said of what was done, after whoever did it. Of a record that can be opened, its name follows.
 #[rustfmt::skip]
-const WORDS: [(&str, &str); 35] = [
+const WORDS: [(&str, &str); 42] = [
     ("assigned", "let somebody open this client"),
     ("client-amended", "changed the name or the state of this client"),
     ("clients-added", "added this client"),
@@ -33,6 +33,13 @@ const WORDS: [(&str, &str); 35] = [
     ("factor-begun", "began to turn on the second step"),
     ("factor-confirmed", "turned on the second step"),
     ("factor-removed", "turned off the second step"),
+    ("file-added", "added the file"),
+    ("file-amended", "renamed the file"),
+    ("file-downloaded", "opened the file"),
+    ("file-removed", "threw a file away"),
+    ("file-shared", "shared the file"),
+    ("file-unshared", "stopped sharing the file"),
+    ("file-version-added", "added a version of the file"),
     ("invitation-sent", "sent an invitation"),
     ("invoice-issued", "issued an invoice"),
     ("invoice-voided", "made an invoice void"),
@@ -131,7 +138,7 @@ impl ActivityPage {
         let mut entries = audit::list(scope, &page).await?;
         let more = entries.len() > usize::from(PAGE);
         entries.truncate(PAGE.into());
-        let titles = titles(scope, &entries).await?;
+        let names = Names::read(scope, &entries).await?;
         let (clock, own) = (Clock::now(&shell.practice.time_zone), scope.principal().subject());
         let row = |entry: &Entry| Row {
             who: match (&entry.subject, entry.subject_id) {
@@ -141,9 +148,7 @@ impl ActivityPage {
                 (None, None) => shell.practice.name.clone(),
             },
             what: words(&entry.action),
-            record: entry.note().and_then(|id| {
-                titles.get(&id).map(|title| (format!("/notes/{id}"), title.clone()))
-            }),
+            record: names.of(entry),
             at: clock.time(entry.at),
         };
         let rows = entries.iter().map(row).collect();
@@ -158,14 +163,34 @@ impl ActivityPage {
     }
 }
 
-/// What the notes are called of which one may know it.
-async fn titles(
-    scope: &mut TenantScope,
-    entries: &[Entry],
-) -> Result<HashMap<NoteId, String>, Error> {
-    let ids = entries.iter().filter_map(Entry::note).collect();
-    let notes = notes::fetch_many(scope, ids).await?;
-    Ok(notes.into_iter().map(|note| (note.id, note.title.as_str().to_owned())).collect())
+/// What notes and files are called, as far as one may know it.
+struct Names {
+    notes: HashMap<NoteId, String>,
+    files: HashMap<FileId, String>,
+}
+
+impl Names {
+    async fn read(scope: &mut TenantScope, entries: &[Entry]) -> Result<Self, Error> {
+        let notes = entries.iter().filter_map(Entry::note).collect();
+        let notes = notes::fetch_many(scope, notes).await?;
+        let files = entries.iter().filter_map(Entry::file).collect();
+        let files = files::names(scope, files).await?;
+        Ok(Self {
+            notes: notes.iter().map(|note| (note.id, note.title.as_str().to_owned())).collect(),
+            files: files.iter().map(|(id, name)| (*id, name.as_str().to_owned())).collect(),
+        })
+    }
+
+    /// Where the record of an entry is, and what it is called.
+    fn of(&self, entry: &Entry) -> Option<(String, String)> {
+        let note = entry.note().and_then(|id| {
+            self.notes.get(&id).map(|title| (format!("/notes/{id}"), title.clone()))
+        });
+        note.or_else(|| {
+            let id = entry.file()?;
+            self.files.get(&id).map(|name| (format!("/files/{id}"), name.clone()))
+        })
+    }
 }
 
 fn words(action: &str) -> String {

@@ -18,6 +18,7 @@ use portico_api::{Caller, Path, Problem, Query};
 use portico_domain::{
     ClientId, Error, InvoiceId, TenantScope, UserId,
     clients::{self, Status},
+    files::{self, FilePage},
     invoices::{self, InvoicePage},
     notes::{self, NotePage},
     outbox,
@@ -27,6 +28,7 @@ use serde::Deserialize;
 
 use crate::{
     clock::Clock,
+    files::rows::Row as FileRow,
     form::key,
     invoices::{PAGE as INVOICES, cut},
     layout::{Here, Shell},
@@ -39,8 +41,8 @@ use cards::File;
 use letters::Letter;
 use logins::{Login, NewLogin};
 
-/// How many notes stand on a client's page.
-const NOTES: u8 = 3;
+/// How many notes and files stand on a client's page.
+const NEWEST: u8 = 3;
 
 const DONE: [(&str, &str); 10] = [
     INVITED,
@@ -122,11 +124,15 @@ impl OneClientPage {
                 let letters = dead.iter().map(|letter| Letter::new(letter, &logins)).collect();
                 let logins = logins.iter().map(Login::from).collect();
                 let clock = Clock::now(&shell.practice.time_zone);
-                let newest = NotePage { client_id: Some(id), after: None, limit: NOTES };
+                let newest = NotePage { client_id: Some(id), after: None, limit: NEWEST };
                 let notes = notes::list(scope, &newest).await?;
                 let notes = notes.iter().map(|note| NoteRow::new(note, &clock)).collect();
-                let figures = shell.figures;
-                Some(File::new(&profile, notes, &invoices, &balances, logins, letters, figures))
+                let newest = FilePage { client_id: Some(id), after: None, limit: NEWEST };
+                let files = files::list(scope, &newest).await?;
+                let me = scope.principal().subject();
+                let files = files.iter().map(|file| FileRow::new(file, me, &clock)).collect();
+                let (newest, figures) = ((notes, files), shell.figures);
+                Some(File::new(&profile, newest, &invoices, &balances, logins, letters, figures))
             }
             None => None,
         };

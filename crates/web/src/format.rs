@@ -46,6 +46,24 @@ pub fn minutes(wait: Duration) -> String {
     if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") }
 }
 
+/// How large something is: 84 KB, 2.4 MB.
+pub fn size(bytes: i64) -> String {
+    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+    if bytes < 1_000 {
+        return format!("{bytes} bytes");
+    }
+    let (mut tenths, mut unit) = (bytes / 100, 0);
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        (tenths, unit) = (tenths / 1_000, unit + 1);
+    }
+    let unit = UNITS.get(unit).copied().unwrap_or_default();
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => format!("{whole} {unit}"),
+        (whole, _) if whole >= 100 => format!("{whole} {unit}"),
+        (whole, tenth) => format!("{whole}.{tenth} {unit}"),
+    }
+}
+
 /// A text of the rules below, as a sentence on a page.
 pub fn sentence(text: &str) -> String {
     let text = text.trim_end_matches('.').replace('\'', "’");

@@ -49,6 +49,7 @@ pub enum Here {
     Invoices,
     Money,
     Notes,
+    Files,
     Team,
     Settings,
     /// What is reached by the menu of one's account: no entry is marked.

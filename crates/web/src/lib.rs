@@ -14,6 +14,7 @@ mod codes;
 mod devices;
 mod errors;
 mod fields;
+mod files;
 mod form;
 mod format;
 mod home;

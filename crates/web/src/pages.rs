@@ -10,10 +10,16 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
-use portico_api::{App, imports::FORM_LIMIT as FILE_FORM, invoices::pdf, require_scope};
+use portico_api::{
+    App,
+    files::{content, version_content},
+    imports::FORM_LIMIT as FILE_FORM,
+    invoices::pdf,
+    require_scope,
+};
 
 use crate::{
-    activity, assets, brand, clients, devices, errors, home, imports, invoices, money,
+    activity, assets, brand, clients, devices, errors, files, home, imports, invoices, money,
     notes::{self, editor::FORM_LIMIT as NOTE_FORM},
     password, profile, security, settings, sign_in, team, welcome,
 };
@@ -119,6 +125,18 @@ fn all() -> Pages {
         .get("/notes/{id}/remove", SignedIn, notes::steps::show_remove)
         .post("/notes/{id}/remove", SignedIn, notes::steps::remove)
         .get("/notes/{id}/versions/{version}", SignedIn, notes::changes::show)
+        .get("/files", SignedIn, files::list)
+        .arrival("/files", files::add)
+        .get("/clients/{id}/files", SignedIn, files::of_client)
+        .arrival("/clients/{id}/files", files::add_to_client)
+        .get("/files/{id}", SignedIn, files::one::show)
+        .get("/files/{id}/content", SignedIn, content)
+        .arrival("/files/{id}/versions", files::add_version)
+        .get("/files/{id}/versions/{version}/content", SignedIn, version_content)
+        .post("/files/{id}/name", SignedIn, files::steps::rename)
+        .post("/files/{id}/share", SignedIn, files::steps::share)
+        .get("/files/{id}/remove", SignedIn, files::steps::show_remove)
+        .post("/files/{id}/remove", SignedIn, files::steps::remove)
         .get("/invoices", SignedIn, invoices::list)
         .get("/invoices/new", SignedIn, invoices::begin::show)
         .get("/money", SignedIn, money::show)
@@ -185,6 +203,16 @@ impl Pages {
         T: 'static,
     {
         let handler = post(handler).layer(DefaultBodyLimit::max(most));
+        self.page(Method::POST, path, AccessClass::SignedIn, handler)
+    }
+
+    /// A form that brings a file for the store: how long it may be, the practice says, and its handler holds it to that.
+    fn arrival<H, T>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let handler = post(handler).layer(DefaultBodyLimit::disable());
         self.page(Method::POST, path, AccessClass::SignedIn, handler)
     }
 

@@ -99,7 +99,8 @@ impl Files {
         let Some(bucket) = &self.bucket else {
             return Store::local(&self.folder).map_err(wrong);
         };
-        let missing = |name| Error::Setting(format!("files.{name} is missing: files.bucket needs it"));
+        let missing =
+            |name| Error::Setting(format!("files.{name} is missing: files.bucket needs it"));
         let authority = self
             .authority
             .as_deref()

@@ -7,7 +7,6 @@ use portico_auth::{
     Auth, KeyRing, Marks, Network, Opened, PasswordPool, Stage as SessionStage, Token, Visit,
     code_at,
 };
-use portico_store::Store;
 use portico_domain::{
     Access, ClientId, Currency, Database, Email, Error as DomainError, Login, RoleName, TenantId,
     TenantScope,
@@ -16,6 +15,7 @@ use portico_domain::{
     jobs, notes,
     operator::{self, NewTenant, NewUser, Operator},
 };
+use portico_store::Store;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use time::Duration;

@@ -8,6 +8,7 @@ use portico_domain::{
 
 use super::{letters::Letter, logins::Login};
 use crate::{
+    files::rows::Row as FileRow,
     format::{self, Address, Figures},
     invoices::rows::{Row as InvoiceRow, Strip},
     notes::rows::Row as NoteRow,
@@ -29,6 +30,8 @@ pub struct File {
     pub strip: Strip,
     /// The newest notes.
     pub notes: Vec<NoteRow>,
+    /// The newest files.
+    pub files: Vec<FileRow>,
     pub rows: Vec<InvoiceRow>,
     pub profile: ProfileCard,
     pub remark: Vec<String>,
@@ -83,7 +86,7 @@ fn outstanding(balance: &Balance, figures: Figures) -> String {
 impl File {
     pub fn new(
         profile: &Profile,
-        notes: Vec<NoteRow>,
+        (notes, files): (Vec<NoteRow>, Vec<FileRow>),
         invoices: &[Invoice],
         balances: &[Balance],
         logins: Vec<Login>,
@@ -94,6 +97,7 @@ impl File {
         Self {
             strip: Strip::new(balances, figures),
             notes,
+            files,
             rows: invoices.iter().map(|invoice| InvoiceRow::new(invoice, figures)).collect(),
             profile: ProfileCard::from(profile),
             remark: remark.lines().map(str::to_owned).collect(),
