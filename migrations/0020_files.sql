@@ -74,8 +74,6 @@ create table file_versions (
 );
 call app.protect_content('file_versions', shared => 'shared', staff_verbs => 'select');
 
-call app.lend_to_definer('storage', 'select, insert, update');
-call app.lend_to_definer('objects', 'select, insert, update, delete');
 call app.lend_to_definer('files', 'select, insert, update, delete');
 call app.lend_to_definer('file_versions', 'select, insert, update, delete');
 
@@ -162,15 +160,18 @@ begin
 end
 $$;
 
--- Nothing more comes of an object that was arriving.
+-- Nothing came of an object that was arriving, and nothing of it is in the store.
 create function app.give_up_object(tenant uuid, subject uuid, object uuid) returns table (tenant_id uuid)
   language plpgsql strict security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+  freed bigint;
 begin
-  if exists (select from public.objects o
-              where o.tenant_id = tenant and o.id = object and o.subject_id = subject and o.state = 'arriving'
-                for update) then
-    perform app.doom_objects(tenant, array[object]);
+  delete from public.objects o
+   where o.tenant_id = tenant and o.id = object and o.subject_id = subject and o.state = 'arriving'
+  returning o.bytes into freed;
+  if found then
+    update public.storage s set used_bytes = s.used_bytes - freed where s.tenant_id = tenant;
     give_up_object.tenant_id := tenant;
     return next;
   end if;

@@ -116,7 +116,11 @@ class Machine:
             shutil.chown(credentials / name, NOBODY, NOBODY)
         shutil.chown(credentials, NOBODY, NOBODY)
         command = shlex.split(self.here(re.search(r"^ExecStart=(.+)$", unit, re.M).group(1)))
+        state = self.folder / re.search(r"^StateDirectory=(.+)$", unit, re.M).group(1)
+        state.mkdir(mode=0o700, exist_ok=True)
+        shutil.chown(state, NOBODY, NOBODY)
         environment = {"PATH": "/usr/bin", "CREDENTIALS_DIRECTORY": str(credentials),
+                       "PORTICO_FILES_FOLDER": str(state / "files"),
                        "PORTICO_LISTEN": f"127.0.0.1:{self.portico_port}"}
         nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs", "--"]
         process = self.start([*nobody, *command], "portico.log", environment)

@@ -236,7 +236,7 @@ pub async fn begin(
     }
 }
 
-/// Nothing more comes of it.
+/// Nothing came of it, and nothing of it is in the store.
 pub async fn give_up(scope: &mut TenantScope, object: ObjectId) -> Result<(), Error> {
     scope
         .statement(

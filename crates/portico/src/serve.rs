@@ -22,7 +22,7 @@ use tokio::{
 
 use crate::{
     Config, Error,
-    config::{self, MailTls, rules},
+    config::{self, Disk, MailTls, rules},
     errands::Errands,
     guard::guard,
     post::Postman,
@@ -72,8 +72,7 @@ pub async fn run(config: &Config) -> Result<(), Error> {
     workers.spawn(errands.work());
     workers.spawn(sweep.work());
     let mail = postman.as_ref().map(|postman| postman.pulse.clone());
-    workers
-        .spawn(Watch { probe: Probe::new(url), mail, disk: config.disk.clone(), findings }.work());
+    workers.spawn(Watch { probe: Probe::new(url), mail, disk: disk(config), findings }.work());
     if let Some(postman) = postman {
         workers.spawn(postman.work());
     }
@@ -86,6 +85,13 @@ pub async fn run(config: &Config) -> Result<(), Error> {
     drop(workers); // what they were at is another's when its lease has run out
     tracing::info!("ended");
     Ok(())
+}
+
+/// Where there must be room: where files lie, too.
+fn disk(config: &Config) -> Disk {
+    let mut disk = config.disk.clone();
+    disk.folders.extend(config.files.is_local().then(|| config.files.folder.clone()));
+    disk
 }
 
 /// Who sends the mail; nobody, where it is not said how it leaves: it waits then.

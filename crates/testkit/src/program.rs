@@ -8,6 +8,8 @@ pub fn program(path: &str) -> Command {
             command.env_remove(name);
         }
     }
+    // One place for the files of all of them: what one brings, no other has a row of.
+    command.env("PORTICO_FILES_FOLDER", std::env::temp_dir().join("portico-tests-files"));
     command.stdin(Stdio::null());
     command
 }

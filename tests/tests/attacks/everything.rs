@@ -64,6 +64,7 @@ pub async fn everything(house: &House) -> Vec<Asked> {
             ("/logo/{id}", "none"),
             ("/imports/{id}", "a-import"),
             ("/notes/{id}", "a1-shared"),
+            ("/files/{id}", "a1-file-shared"),
         ] {
             let id: InvoiceId = house.world.id(name).await; // ids of all kinds are written alike
             let (before, _) = part.split_once('{').unwrap();

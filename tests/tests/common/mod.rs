@@ -44,9 +44,10 @@ pub const OPEN: &str = "
 
 /// The product as it is asked for all that there is, by one session: how much that may ask, and whether everything is
 /// there, are other tests'.
-pub fn app(database: &Database, auth: &Auth) -> App {
+pub async fn app(world: &World, database: &Database, auth: &Auth) -> App {
     let (health, quota) = (Health::fixed(Parts::WELL), Quota::new(MANY, MANY));
-    App { health, quota, ..App::new(database.clone(), auth.clone()) }
+    let store = Some(world.store().await);
+    App { health, quota, store, ..App::new(database.clone(), auth.clone()) }
 }
 
 /// Puts what was changed in these tables back as it was saved: quicker than a world of its own for each question.
@@ -84,7 +85,7 @@ impl House {
     pub async fn with(more: Router) -> Self {
         let world = World::new(2).await;
         let auth = world.auth();
-        let app = app(&world.database, &auth);
+        let app = app(&world, &world.database, &auth).await;
         Self { router: portico_web::house(app, more), world, auth }
     }
 

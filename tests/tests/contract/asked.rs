@@ -8,11 +8,16 @@ use serde_json::{Value, json};
 pub type Ids = Vec<(&'static str, Vec<String>)>;
 
 /// Whose ids those are, by the beginning of a path or the name of a field.
-pub const NAMES: [(&str, &[&str]); 9] = [
+pub const NAMES: [(&str, &[&str]); 11] = [
     ("/api/v1/clients", &["a1", "a2", "b1", "none"]),
     ("/api/v1/imports", &["a-import", "b-import", "none"]),
     ("/api/v1/invoices", &["a1-issued", "a1-draft", "a1-open", "a2-issued", "b1-issued", "none"]),
     ("/api/v1/letters", &["a-letter-dead", "b-letter-dead", "none"]),
+    (
+        "/api/v1/files",
+        &["a1-file-shared", "a1-file-private", "a2-file-shared", "b1-file-shared", "none"],
+    ),
+    ("/api/v1/notes", &["a1-shared", "a1-private", "a2-shared", "b1-shared", "none"]),
     ("/api/v1/sessions", &["coach", "client1", "none"]),
     ("/api/v1/users", &["a-coach", "a-new", "a-client1", "a-admin", "b-coach", "none"]),
     ("user", &["a-coach", "a-bystander", "a-client1", "b-coach", "none"]),
@@ -35,6 +40,7 @@ pub fn document(ids: &Ids) -> Value {
                 let name = parameter["name"].as_str().unwrap().to_owned();
                 match (parameter["in"].as_str().unwrap(), name.as_str()) {
                     ("path", "id") => parameter["schema"] = of(path),
+                    ("path", "version") => {}
                     ("path", _) | ("query", "client_id") => parameter["schema"] = of(&name),
                     _ => {}
                 }

@@ -69,7 +69,7 @@ impl Door {
             ids.push((of, those));
         }
         let auth = world.auth();
-        let app = app(&world.database, &auth);
+        let app = app(&world, &world.database, &auth).await;
         let house = portico_web::house(app, Router::new());
         let tables = world.contents().await;
         let found = Found::default();

@@ -22,11 +22,13 @@ pub fn kept_from(principal: &Principal, ids: &Ids) -> Vec<String> {
                 ids.of(&issued),
                 issued,
                 format!("{client}-shared"),
+                format!("{client}-file-shared"),
             ]);
         }
         if !readable.contains(&draft.as_str()) {
-            let private = format!("{client}-private");
-            kept.extend([format!("{client}-remark"), ids.of(&draft), draft, private]);
+            let private = ["private", "file-private"].map(|kind| format!("{client}-{kind}"));
+            kept.extend([format!("{client}-remark"), ids.of(&draft), draft]);
+            kept.extend(private);
         }
     }
     let twin = if principal.host == A { "b" } else { "a" };

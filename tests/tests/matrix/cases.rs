@@ -121,6 +121,7 @@ impl Case {
         if let Some((kind, bytes)) =
             file(&self.template).filter(|_| !matches!(self.method, Method::GET | Method::DELETE))
         {
+            let request = request.header(header::CONTENT_LENGTH, bytes.len());
             return request.header(header::CONTENT_TYPE, kind).body(Body::from(bytes)).unwrap();
         }
         if self.fields.is_empty() {
@@ -171,6 +172,10 @@ impl Case {
                 let writes = ["/edit", "/remove"].iter().any(|end| path.ends_with(end));
                 Some(reads && (staff || !writes))
             }
+            path if path.starts_with("/api/v1/files/{id}") || path.starts_with("/files/{id}") => {
+                let has = readable.contains(&as_invoice(name).as_str()) && !name.ends_with("/9");
+                Some(has && (staff || !path.ends_with("/remove")))
+            }
             "/api/v1/clients/{id}" => Some(roster.contains(&name)),
             "/clients/{id}" => Some(roster.contains(&name) && staff),
             "/api/v1/imports/{id}" | "/imports/{id}" => Some(is_own_import(principal, name)),
@@ -202,7 +207,7 @@ impl Case {
             path if path.contains("/invoices/{id}") => {
                 seen_by(principal).1.contains(&issued(first).as_str())
             }
-            path if path.contains("/notes/{id}") => {
+            path if path.contains("/notes/{id}") || path.contains("/files/{id}") => {
                 seen_by(principal).1.contains(&as_invoice(first).as_str())
             }
             path if path.contains("/imports/{id}") => is_own_import(principal, name),
@@ -230,10 +235,10 @@ fn issued(name: &str) -> String {
     name.replace("-open", "-issued")
 }
 
-/// A note is seen like the invoice of which as much is shown.
+/// A note or a file is seen like the invoice of which as much is shown.
 fn as_invoice(note: &str) -> String {
     let note = note.split('/').next().unwrap_or_default();
-    note.replace("-shared", "-issued").replace("-private", "-draft")
+    note.replace("-file", "").replace("-shared", "-issued").replace("-private", "-draft")
 }
 
 /// Each admin of the seed brought one, which is nobody else's.

@@ -6,7 +6,7 @@ use portico_domain::InvoiceId;
 use portico_testkit::{CLIENTS, INVOICES, World};
 
 /// What else is asked for by id: nothing, sessions, users, letters, pictures, payments, files, notes.
-const OTHERS: [&str; 33] = [
+const OTHERS: [&str; 37] = [
     "none",
     "coach",
     "client1",
@@ -40,6 +40,10 @@ const OTHERS: [&str; 33] = [
     "a2-private",
     "b1-shared",
     "b1-shared-event",
+    "a1-file-shared",
+    "a1-file-private",
+    "a2-file-shared",
+    "b1-file-shared",
 ];
 
 pub struct Ids(BTreeMap<&'static str, String>);

@@ -46,6 +46,31 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
         | "/notes/{id}/remove" => {
             &["none", "no-id", "a1-shared", "a1-private", "a2-shared", "b1-shared"]
         }
+        "/api/v1/files/{id}"
+        | "/api/v1/files/{id}/versions"
+        | "/api/v1/files/{id}/content"
+        | "/files/{id}"
+        | "/files/{id}/content"
+        | "/files/{id}/versions"
+        | "/files/{id}/name"
+        | "/files/{id}/share"
+        | "/files/{id}/remove" => &[
+            "none",
+            "no-id",
+            "a1-file-shared",
+            "a1-file-private",
+            "a2-file-shared",
+            "b1-file-shared",
+        ],
+        "/api/v1/files/{id}/versions/{version}/content"
+        | "/files/{id}/versions/{version}/content" => &[
+            "none/1",
+            "a1-file-shared/1",
+            "a1-file-shared/9",
+            "a1-file-private/1",
+            "a2-file-shared/1",
+            "b1-file-shared/1",
+        ],
         "/api/v1/notes/{id}/versions/{version}" | "/notes/{id}/versions/{version}" => {
             &["none/1", "a1-shared/1", "a1-shared/9", "a1-private/1", "a2-shared/1", "b1-shared/1"]
         }
@@ -58,6 +83,7 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
         | "/clients/{id}/access"
         | "/clients/{id}/invoices"
         | "/clients/{id}/activity"
+        | "/clients/{id}/files"
         | "/clients/{id}/notes"
         | "/clients/{id}/notes/new"
         | "/clients/{id}/users" => &["none", "no-id", "a1", "a2", "b1"],
@@ -120,7 +146,7 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
 }
 
 /// What a query may hold, by path. Those of the API are all in its document.
-pub const QUERIES: [(&str, &str, &[&str]); 31] = [
+pub const QUERIES: [(&str, &str, &[&str]); 36] = [
     ("/api/v1/assignments", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
     ("/api/v1/clients", "search", &["a", "b", "A1"]),
     ("/api/v1/clients", "status", &["active", "archived", "no-id"]),
@@ -133,6 +159,11 @@ pub const QUERIES: [(&str, &str, &[&str]); 31] = [
     ("/api/v1/notes", "search", &["a"]),
     ("/api/v1/notes", "after", &["none", "no-id", "a1-shared", "a2-private", "b1-shared"]),
     ("/api/v1/notes", "limit", &["1", "0"]),
+    ("/api/v1/files", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
+    ("/api/v1/files", "after", &["none", "no-id", "a1-file-shared", "b1-file-shared"]),
+    ("/api/v1/files", "limit", &["1", "0"]),
+    ("/files", "after", &["none", "no-id", "a1-file-shared", "b1-file-shared"]),
+    ("/clients/{id}/files", "after", &["none", "no-id", "a1-file-shared", "b1-file-shared"]),
     ("/api/v1/audit-events", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
     ("/api/v1/audit-events", "after", &["none", "no-id", "b1-shared-event"]),
     ("/api/v1/audit-events", "limit", &["1", "0"]),
@@ -376,11 +407,20 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
             ("", vec![("title", text("x")), ("body", text("y"))]),
             ("no-text", vec![("title", text("x")), ("body", text(" "))]),
         ],
-        "/notes/{id}/share" => vec![
+        "/notes/{id}/share" | "/files/{id}/share" => vec![
             ("shared", vec![("shared", text("true"))]),
             ("unshared", vec![("shared", text("false"))]),
         ],
-        "/notes/{id}/remove" => vec![("", vec![("seen", text(""))])],
+        "/api/v1/files/{id}" => vec![
+            ("name", vec![("name", text("x.txt"))]),
+            ("shared", vec![("shared", text("true"))]),
+            ("unshared", vec![("shared", text("false"))]),
+            ("no-name", vec![("name", text(" "))]),
+        ],
+        "/files/{id}/name" => {
+            vec![("", vec![("name", text("x.txt"))]), ("no-name", vec![("name", text(" "))])]
+        }
+        "/notes/{id}/remove" | "/files/{id}/remove" => vec![("", vec![("seen", text(""))])],
         "/api/v1/invoices/{id}" => vec![("", vec![("reference", text("x"))])],
         "/invoices/{id}/edit" => {
             let fields = [
@@ -431,6 +471,11 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
         | "/api/v1/imports"
         | "/api/v1/imports/{id}/take"
         | "/clients/import"
+        | "/api/v1/files"
+        | "/api/v1/files/{id}/versions"
+        | "/files"
+        | "/clients/{id}/files"
+        | "/files/{id}/versions"
         | "/imports/{id}/take"
         | "/imports/{id}/remove"
         | "/api/v1/settings/logo"
@@ -449,6 +494,17 @@ pub fn file(path: &str) -> Option<(&'static str, Vec<u8>)> {
             let head = "--x\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"logo.png\"\r\n\r\n";
             let form = [head.as_bytes(), &picture, b"\r\n--x--\r\n"].concat();
             Some(("multipart/form-data; boundary=x", form))
+        }
+        "/api/v1/files"
+        | "/files"
+        | "/clients/{id}/files"
+        | "/files/{id}/versions"
+        | "/api/v1/files/{id}/versions" => {
+            let client = "--x\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\n8a8bb7cd-343a-a2ad-99b7-d762030857a2\r\n";
+            // That of a1.
+            let client = if path == "/api/v1/files" { client } else { "" };
+            let file = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.txt\"\r\n\r\nx\r\n--x--\r\n";
+            Some(("multipart/form-data; boundary=x", [client, file].concat().into_bytes()))
         }
         "/api/v1/imports" | "/clients/import" => {
             let part = |name: &str, value: &str| {

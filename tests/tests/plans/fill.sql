@@ -26,6 +26,18 @@ select tenant_id, id, tenant_id, 'import-file', 'done', now() from u;
 insert into imports (tenant_id, id, subject_id, job_id, kind, source, reading, state)
 select tenant_id, id, tenant_id, id, 'clients', 'other', '{}', 'failed' from u;
 
+-- As many files, each of which the client brought, and two notes for each that the seed has too few of.
+insert into objects (tenant_id, id, client_id, subject_id, state, bytes)
+select tenant_id, id, id, id, 'kept', 1000 from u;
+insert into files (tenant_id, id, client_id, author_id, name, shared) select tenant_id, id, id, id, 'f.txt', true from u;
+insert into file_versions (tenant_id, file_id, version, client_id, author_id, object_id, name, media_type, bytes, sha256,
+                           shared)
+select tenant_id, id, 1, id, id, id, 'f.txt', 'text/plain', 1000, sha256('f'), true from u;
+insert into notes (tenant_id, id, client_id, author_id, title, body, plain, shared)
+select tenant_id, md5(id::text)::uuid, id, tenant_id, 'Note', 'Text', 'note text', true from u;
+insert into note_versions (tenant_id, note_id, version, client_id, author_id, title, body, shared)
+select tenant_id, md5(id::text)::uuid, 1, id, tenant_id, 'Note', 'Text', true from u;
+
 -- What waits, of much that has gone.
 insert into outbox (tenant_id, id, user_id, client_id, kind, due_at)
 select tenant_id, id, id, id, 'invoice-issued', now() + interval '1 day' from u where n % 50 = 0;

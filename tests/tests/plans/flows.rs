@@ -63,7 +63,7 @@ pub async fn run(world: World, large: &BTreeSet<String>) -> (Seen, World) {
 
     let database = Database::connect(&world.url("portico_server"), 2, Login::Server).await.unwrap();
     let auth = portico_testkit::auth(&database);
-    let app = app(&database, &auth);
+    let app = app(&world, &database, &auth).await;
     let house = House { router: portico_web::house(app, Router::new()), world, auth };
     let ids = Ids::read(&house.world).await;
     let mut requests = 0;

@@ -3,6 +3,7 @@
 
 use portico_domain::{
     Access, Database, Email, RoleName, TokenHash,
+    files::sweep,
     installation::{Installation, Probe},
     jobs,
     operator::{self, Amendment, NewTenant, NewUser, Operator},
@@ -19,6 +20,7 @@ const SLUG: &str = "p7";
 pub async fn run(house: &House, database: &Database) {
     operate(&house.world, database).await;
     post(&house.world, database).await;
+    sweep(&house.world, database).await;
     let code = format!("{:A<25}", "ACOACH");
     let proof = format!(r#"{{"password": "{}", "code": "{code}"}}"#, seed::PASSWORD);
     let answer = house.post("a-coach", "/api/v1/second-factor", &proof).await;
@@ -78,4 +80,22 @@ async fn post(world: &World, database: &Database) {
         }
     }
     database.tenants_with_jobs().await.unwrap();
+}
+
+/// An object that was thrown away goes, and one is looked for.
+async fn sweep(world: &World, database: &Database) {
+    let doom = "update objects set state = 'doomed'
+                 where id = md5('b1-file-private-object')::uuid;
+                delete from file_versions where object_id = md5('b1-file-private-object')::uuid";
+    raw_sql(doom).execute(&world.superuser).await.unwrap();
+    for tenant in database.tenants_to_sweep().await.unwrap() {
+        let swept = database.at_work(tenant, async |worker| {
+            for object in sweep::due(worker, 10).await? {
+                sweep::known(worker, vec![object]).await?;
+                sweep::forget(worker, object).await?;
+            }
+            Ok(())
+        });
+        swept.await.unwrap();
+    }
 }

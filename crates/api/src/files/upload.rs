@@ -214,10 +214,10 @@ async fn keep<T>(
     outcome: Result<T, Problem>,
 ) -> Result<T, Problem> {
     if outcome.is_err() {
-        if let Err(error) = store.remove(&arrived.key).await {
-            tracing::error!(%error, "an object stays until it is swept");
+        match store.remove(&arrived.key).await {
+            Ok(()) => give_up(caller, arrived.content.object).await,
+            Err(error) => tracing::error!(%error, "an object stays until it is swept"),
         }
-        give_up(caller, arrived.content.object).await;
     }
     outcome
 }

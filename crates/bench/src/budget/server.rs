@@ -1,6 +1,7 @@
 //! The program that is driven, as it is shipped: a process of its own.
 
 use std::{
+    env,
     ffi::OsStr,
     fs::File,
     io::{Read, Seek},
@@ -37,6 +38,7 @@ impl Server {
             .env("PORTICO_LOG_FORMAT", "json")
             .env("PORTICO_DATABASE_URL", world.url("portico_server"))
             .env("PORTICO_LISTEN", address.to_string())
+            .env("PORTICO_FILES_FOLDER", env::temp_dir().join("portico-bench-files"))
             .env("PORTICO_KEYS", format!("[\"{}\"]", seed::KEY))
             .env("PORTICO_CORS_ORIGINS", "[]")
             .env("PORTICO_TRUSTED_PROXIES", "[\"127.0.0.1\"]")

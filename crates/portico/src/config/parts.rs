@@ -93,6 +93,11 @@ fn usual_region() -> String {
 }
 
 impl Files {
+    /// Whether they lie on this machine.
+    pub fn is_local(&self) -> bool {
+        self.bucket.is_none()
+    }
+
     /// The store. It calls nobody yet.
     pub fn store(&self) -> Result<Store, Error> {
         let wrong = |error: portico_store::Error| Error::Setting(format!("files: {error}"));

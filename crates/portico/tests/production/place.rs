@@ -104,6 +104,7 @@ impl Place {
     /// Without what is another in each run.
     pub fn comparable(&self, said: &str) -> String {
         said.replace(self.directory.path().to_str().unwrap(), "DIR")
+            .replace(std::env::temp_dir().to_str().unwrap(), "TMP")
             .replace(&self.port.to_string(), "PORT")
     }
 

@@ -24,7 +24,8 @@ pub struct Site {
 impl Site {
     pub async fn new() -> Self {
         let world = World::new(4).await;
-        let app = App::new(world.database.clone(), world.auth());
+        let store = Some(world.store().await);
+        let app = App { store, ..App::new(world.database.clone(), world.auth()) };
         Self { pages: portico_web::router(app), tenant: world.id("a").await, world }
     }
 
