@@ -175,7 +175,7 @@ async fn a_file_from_beginning_to_end() {
     }
     let (status, headers, _) =
         house.have("a-client1", &format!("{path}/content"), &[("range", "bytes=11-")]).await;
-    assert_eq!((status.as_u16(), &headers["content-range"]), (416, "bytes */11"));
+    assert_eq!((status.as_u16(), headers["content-range"].to_str().unwrap()), (416, "bytes */11"));
 
     // The client may neither change nor throw away what is not theirs.
     for (method, end) in [(Method::PATCH, ""), (Method::DELETE, "")] {
