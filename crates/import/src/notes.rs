@@ -32,6 +32,7 @@ pub struct NoteRow {
 
 /// What the records of a file of notes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = NoteTally)]
 pub struct Tally {
     /// How many are notes.
     pub notes: usize,

@@ -57,6 +57,8 @@ async fn an_admin_brings_a_file() {
         "<option value=\"wave\">Wave</option>",
         "<option value=\"\" selected>Another program</option>",
         "value=\"clients\" checked",
+        "name=\"kind\" value=\"notes\">",
+        "<option value=\"calendly\">Calendly</option>",
         "Clients from other", // of the seed
     ] {
         assert!(page.contains(words), "{words}: {page}");
