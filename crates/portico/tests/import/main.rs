@@ -75,7 +75,7 @@ fn files_of_four_programs_by_the_command() {
             assert_eq!((&taken["empty"], &taken["shared"]), (&json!(all), &json!(0)));
             let said = said_of_notes(&installation, practice, preset, file);
             assert!(
-                said.starts_with(&format!("{all} records have no text, and are no notes.")),
+                said.starts_with(&format!("Records without a text, which are no notes: {all}.")),
                 "{said}"
             );
         }

@@ -56,8 +56,8 @@ impl Outcome {
             println!("… and the rest of the file was not looked at.");
         }
         if let Some(Tally { shared, empty, .. }) = self.notes {
-            println!("{empty} records have no text, and are no notes.");
-            println!("{shared} of the notes are for their clients to see; all others are private.");
+            println!("Records without a text, which are no notes: {empty}.");
+            println!("Notes that their clients will see: {shared}. All others are private.");
         }
         match (self.new, options.dry_run) {
             (None, _) => {
