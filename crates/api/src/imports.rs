@@ -120,8 +120,8 @@ pub(crate) async fn amend(
 }
 
 /// Takes in a file that was looked at and has no fault: all of it, or nothing if there turns out to be one. Its
-/// clients are assigned to whoever asks; its invoices are those of clients whom they are assigned. Nothing is sent to
-/// anybody. It is done behind the answer.
+/// clients are assigned to whoever asks; its invoices or notes are those of clients whom they are assigned. Nothing is sent
+/// to anybody. It is done behind the answer.
 #[utoipa::path(post, path = "/api/v1/imports/{id}/take", tag = "imports",
     params(("id" = ImportId, Path, description = "The import")),
     responses((status = 202, body = ImportDetails), Unauthenticated, NotFound, Malformed))]

@@ -94,7 +94,7 @@ pub async fn step(file: &str) -> crate::Result<()> {
     let options = Options::default().under(Preset::named(preset, kind)?);
     let (clients, invoices) = match kind {
         FileKind::Clients => (Some(read_clients(&bytes, &options)?), None),
-        FileKind::Invoices => (None, Some(read_invoices(&bytes, &options)?)),
+        _ => (None, Some(read_invoices(&bytes, &options)?)),
     };
     drop(bytes);
     let read = started.elapsed();

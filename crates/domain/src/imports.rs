@@ -62,6 +62,7 @@ pub struct Import {
 pub enum Kind {
     Clients,
     Invoices,
+    Notes,
 }
 
 /// How far an import has come.
@@ -100,6 +101,7 @@ impl Kind {
         match self {
             Self::Clients => "clients",
             Self::Invoices => "invoices",
+            Self::Notes => "notes",
         }
     }
 }

@@ -4,12 +4,13 @@
 
 use portico_domain::{
     Access::{ReadOnly, ReadWrite},
-    Currency, Error,
+    ClientId, Currency, Error,
     clients::{self, ImportedClient, Profile},
     invoices::{self, ImportedInvoice, ImportedLine, InvoicePage, Kind, Status},
+    notes::{self, Draft, ImportedNote},
 };
 use portico_testkit::{CLIENTS, READABLE, World};
-use sqlx::raw_sql;
+use sqlx::{AssertSqlSafe, query_scalar, raw_sql};
 use time::macros::date;
 
 /// Ends a scope whose work was done, and undoes it.
@@ -121,6 +122,45 @@ async fn what_was_imported_is_there_and_a_second_time_changes_nothing() {
 }
 
 #[tokio::test]
+async fn notes_are_taken_in_once_and_stand_at_the_day_of_the_practice() {
+    let world = World::new(2).await;
+    raw_sql("update settings set time_zone = 'Pacific/Auckland'")
+        .execute(&world.superuser)
+        .await
+        .unwrap();
+    let (a1, a2) = (world.id("a1").await, world.id("a2").await);
+    let take = async |actor: &str, notes: Vec<ImportedNote>| {
+        let who = world.credential(actor).await;
+        let take = async |s: &mut _| notes::import(s, "other", &notes, |_| {}).await;
+        world.database.within(&who, ReadWrite, take).await
+    };
+    let before = world.contents().await;
+    assert!(matches!(take("a-client1", vec![note(a1, "n1")]).await, Err(Error::Forbidden)));
+    let refused = take("a-coach", vec![note(a1, "n1"), note(a2, "n2")]).await;
+    assert!(matches!(refused, Err(Error::NotFound)), "one is not the coach's");
+    assert_eq!(world.contents().await, before, "nothing was taken in");
+
+    assert_eq!(take("a-coach", vec![note(a1, "n1"), note(a1, "n2")]).await.unwrap(), 2);
+    assert_eq!(take("a-coach", vec![note(a1, "n1"), note(a1, "n3")]).await.unwrap(), 1);
+    let days: Vec<String> = query_scalar(
+        "select to_char(created_at at time zone 'Pacific/Auckland', 'YYYY-MM-DD HH24:MI')
+           from notes where source = 'other'",
+    )
+    .fetch_all(&world.superuser)
+    .await
+    .unwrap();
+    assert_eq!(days, ["2026-01-31 00:00"; 3]);
+
+    // That the key is taken by a note of somebody else's is all that is learnt.
+    let moved = format!("update notes set client_id = '{a2}' where key = 'n3'");
+    raw_sql(AssertSqlSafe(moved)).execute(&world.superuser).await.unwrap();
+    let before = world.contents().await;
+    let refused = take("a-coach", vec![note(a1, "n3")]).await;
+    assert!(matches!(refused, Err(Error::Invalid(why)) if why.contains("a note of that key")));
+    assert_eq!(world.contents().await, before);
+}
+
+#[tokio::test]
 async fn more_than_one_statement_carries() {
     let world = World::new(1).await;
     let (db, who) = (&world.database, world.credential("a-bystander").await);
@@ -144,7 +184,7 @@ fn client(name: &str) -> ImportedClient {
     ImportedClient { name: name.to_owned().into(), key: format!("key-of-{name}"), profile }
 }
 
-fn invoice(client_id: portico_domain::ClientId, number: &str) -> ImportedInvoice {
+fn invoice(client_id: ClientId, number: &str) -> ImportedInvoice {
     let line = |description: &str| ImportedLine {
         description: description.to_owned().into(),
         quantity_milli: 1_000,
@@ -168,6 +208,12 @@ fn invoice(client_id: portico_domain::ClientId, number: &str) -> ImportedInvoice
         paid_minor: 900,
         lines: vec![line("b"), line("a")],
     }
+}
+
+fn note(client_id: ClientId, key: &str) -> ImportedNote {
+    let draft = Draft::checked("Prices", "Long talk", false).unwrap();
+    let written_on = Some(date!(2026 - 01 - 31));
+    ImportedNote { client_id, key: key.to_owned(), written_on, draft }
 }
 
 fn outcome<T>(result: Result<T, Error>) -> &'static str {

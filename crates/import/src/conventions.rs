@@ -33,7 +33,9 @@ impl Conventions {
                 let Ok(text) = table.encoding.decode(&cell.bytes) else { continue };
                 let spot = (cell.line, column.index);
                 match column.field.shape {
-                    Shape::Date => orders.weigh(&dates::readings(text.trim()), spot),
+                    Shape::Date | Shape::Day => {
+                        orders.weigh(&dates::readings(column.field.date_in(text.trim())), spot);
+                    }
                     Shape::Amount => marks.weigh(&amounts::readings(text.trim()), spot),
                     Shape::Text => {}
                 }
@@ -59,7 +61,7 @@ impl Options {
     /// Whether a column's own texts have to say how they are to be read.
     fn leave_open(&self, column: &Column) -> bool {
         match column.field.shape {
-            Shape::Date => self.dates.is_none(),
+            Shape::Date | Shape::Day => self.dates.is_none(),
             Shape::Amount => self.decimal.is_none(),
             Shape::Text => false,
         }

@@ -61,6 +61,31 @@ fn day_of(text: &str) -> &str {
     text.split_once([' ', 'T']).filter(midnight).map_or(text, |(day, _)| day)
 }
 
+/// The day of a text with a time of day behind it. A time that there is not, or that names a zone, in
+/// which it may be another day here, is left where it is, so that the text is no date.
+pub(crate) fn without_time(text: &str) -> &str {
+    let timed = text.split_once([' ', 'T']).filter(|(_, time)| is_time(time));
+    timed.map_or(text, |(day, _)| day.trim_end_matches(','))
+}
+
+/// `16:30`, `16:30:00`, `16:30:00.000`, `4:30 pm`.
+fn is_time(text: &str) -> bool {
+    let text = text.trim().to_ascii_lowercase();
+    let half = text.strip_suffix("am").or_else(|| text.strip_suffix("pm"));
+    let hours = if half.is_some() { 1..=12 } else { 0..=23 };
+    let mut parts = half.unwrap_or(&text).trim_end().splitn(3, ':');
+    let (hour, minute, second) = (parts.next(), parts.next(), parts.next());
+    let (second, fraction) = second.map_or(("0", "0"), |s| s.split_once('.').unwrap_or((s, "0")));
+    let within = |part: Option<&str>, range: std::ops::RangeInclusive<u16>| {
+        part.and_then(|part| number(part, 1..=2)).is_some_and(|part| range.contains(&part))
+    };
+    within(hour, hours)
+        && within(minute, 0..=59)
+        && within(Some(second), 0..=59)
+        && (1..=9).contains(&fraction.len())
+        && fraction.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// A year of two digits is not taken: which century it is in would be a guess.
 fn read(text: &str, order: DateOrder) -> Option<Date> {
     let text = day_of(text);
@@ -123,6 +148,30 @@ mod tests {
         ] {
             let date = parse(text, order).map(|date| date.to_string());
             assert_eq!(date.as_deref(), read, "{text} as {order:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_behind_a_day_is_one_that_there_is_and_of_no_zone() {
+        for (text, day) in [
+            ("2025-12-30 04:30 pm", "2025-12-30"),
+            ("2025-12-30 12:00 AM", "2025-12-30"),
+            ("30.12.2025, 16:30:00", "30.12.2025"),
+            ("12/30/2025, 4:30\u{202f}PM", "12/30/2025"),
+            ("2025-12-30T23:59:59.999", "2025-12-30"),
+            ("2025-12-30", "2025-12-30"),
+            ("2025-12-30 13:30 pm", "2025-12-30 13:30 pm"),
+            ("2025-12-30 0:30 am", "2025-12-30 0:30 am"),
+            ("2025-12-30 24:00", "2025-12-30 24:00"),
+            ("2025-12-30 10:60", "2025-12-30 10:60"),
+            ("2025-12-30 10", "2025-12-30 10"),
+            ("2025-12-30 10:00:00:00", "2025-12-30 10:00:00:00"),
+            ("2025-12-30T10:00:00Z", "2025-12-30T10:00:00Z"),
+            ("2025-12-30T10:00:00+01:00", "2025-12-30T10:00:00+01:00"),
+            ("2025-12-30 10:00 CET", "2025-12-30 10:00 CET"),
+            ("2025-12-30 ", "2025-12-30 "),
+        ] {
+            assert_eq!(without_time(text), day);
         }
     }
 

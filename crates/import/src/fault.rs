@@ -67,6 +67,12 @@ pub enum FaultKind {
     Status(Excerpt),
     #[error("{0} is no known kind of document")]
     Kind(Excerpt),
+    #[error("{0} is neither yes nor no")]
+    Answer(Excerpt),
+    #[error("a title is one line without tabs")]
+    SeveralLines,
+    #[error("a character that is not seen turns the direction of writing")]
+    Turning,
     #[error("a credit note is asked for, and its amount has the sign of an invoice")]
     Sign,
     #[error(
@@ -116,6 +122,9 @@ impl FaultKind {
             Self::NoCurrency => "no-currency",
             Self::Status(_) => "unknown-status",
             Self::Kind(_) => "unknown-kind",
+            Self::Answer(_) => "neither-yes-nor-no",
+            Self::SeveralLines => "several-lines",
+            Self::Turning => "turned-writing",
             Self::Sign => "sign-differs",
             Self::Differs(_) => "line-differs",
             Self::TooManyLines(_) => "too-many-lines",

@@ -19,6 +19,8 @@ pub struct Habits {
     pub credit_notes: Sign,
     /// Whether a line break in a field is written as the two characters `\n`.
     pub escaped_breaks: bool,
+    /// Whether the title of a note is one that many have, so that its day is to stand behind it.
+    pub dated_titles: bool,
 }
 
 /// The sign of an amount.

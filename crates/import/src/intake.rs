@@ -3,11 +3,12 @@
 
 mod clients;
 mod invoices;
+mod notes;
 
 use portico_domain::{Error, TenantScope};
 
 use self::clients::Clients;
-use crate::{ClientRow, Fault, InvoiceRow, MAX_FAULTS, Report};
+use crate::{ClientRow, Fault, InvoiceRow, MAX_FAULTS, NoteRow, Report};
 
 /// What became of a file.
 #[derive(Debug)]
@@ -49,7 +50,8 @@ pub async fn take_invoices(
     mut report: Report<InvoiceRow>,
     progress: impl FnMut(usize),
 ) -> Result<Intake, Error> {
-    let clients = Clients::look_up(scope, &report).await?;
+    let references = report.rows.iter().map(|row| &row.record.client);
+    let clients = Clients::look_up(scope, references).await?;
     let mut faults = std::mem::take(&mut report.faults);
     for row in &report.rows {
         let reference = &row.record.client;
@@ -58,9 +60,7 @@ pub async fn take_invoices(
         }
     }
     if !faults.is_empty() {
-        faults.sort_by_key(|fault| fault.record);
-        faults.truncate(MAX_FAULTS);
-        return Ok(Intake::Refused(faults));
+        return Ok(Intake::of(faults));
     }
     let rows = report.rows.into_iter().filter_map(|row| {
         let client = clients.find(&row.record.client).ok()?; // as each was, above
@@ -69,4 +69,34 @@ pub async fn take_invoices(
     let records: Vec<_> = rows.collect();
     let new = portico_domain::invoices::import(scope, source, &records, progress).await?;
     Ok(Intake::Taken { new })
+}
+
+/// Takes in notes of clients who are here already, found as those of invoices are; those whose key
+/// `source` has brought before stay as they are. One without a key is known by its client, its day
+/// and its text: two that are alike in all of these are a fault. Records without a text are no
+/// notes, but what is wrong with them is.
+pub async fn take_notes(
+    scope: &mut TenantScope,
+    source: &str,
+    mut report: Report<NoteRow>,
+    progress: impl FnMut(usize),
+) -> Result<Intake, Error> {
+    let references = report.rows.iter().map(|row| &row.record.client);
+    let clients = Clients::look_up(scope, references).await?;
+    let (notes, unfit) = notes::imported(&report, &clients);
+    let mut faults = std::mem::take(&mut report.faults);
+    faults.extend(unfit);
+    if !faults.is_empty() {
+        return Ok(Intake::of(faults));
+    }
+    let new = portico_domain::notes::import(scope, source, &notes, progress).await?;
+    Ok(Intake::Taken { new })
+}
+
+impl Intake {
+    fn of(mut faults: Vec<Fault>) -> Self {
+        faults.sort_by_key(|fault| fault.record);
+        faults.truncate(MAX_FAULTS);
+        Self::Refused(faults)
+    }
 }

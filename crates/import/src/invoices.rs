@@ -10,9 +10,10 @@ use time::Date;
 use self::head::Head;
 pub use self::line::{LineRow, MAX_LINES};
 use crate::{
-    Error, Excerpt, FaultKind, Kind, Options, Report, Row, Standing, Status,
+    ClientReference, Error, Excerpt, FaultKind, Kind, Options, Report, Row, Standing, Status,
     mapping::{Field, Fields},
     read::{Cells, Checked, read},
+    references::{CLIENT, CLIENT_EMAIL, CLIENT_KEY},
 };
 
 /// An invoice as a file describes it. All its amounts are of its currency.
@@ -52,23 +53,12 @@ pub struct InvoiceRow {
     pub lines: Vec<LineRow>,
 }
 
-/// How an invoice says whom it is for: by the first of these that the file has.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ClientReference {
-    /// From `client_key`: the client's key in the same source.
-    Key(String),
-    /// From `client_email`.
-    Email(PersonalText),
-    /// From `client`: whatever the program names clients by, mostly a name, sometimes a key.
-    Named(PersonalText),
-}
-
 pub(crate) const FIELDS: Fields = Fields {
     all: &[
         Field::text("number", 100),
-        Field::text("client", 401), // a first and a last name may stand together
-        Field::text("client_key", 100),
-        Field::text("client_email", 254),
+        CLIENT,
+        CLIENT_KEY,
+        CLIENT_EMAIL,
         Field::date("issue_date"),
         Field::date("due_date"),
         Field::text("currency", 100),
@@ -173,25 +163,6 @@ impl InvoiceRow {
             Status::Issued if self.outstanding.minor == 0 => Standing::Paid,
             Status::Issued if self.paid.minor != 0 => Standing::PartPaid,
             Status::Issued => Standing::Issued,
-        }
-    }
-}
-
-impl ClientReference {
-    /// The field that says it.
-    pub fn field(&self) -> &'static str {
-        match self {
-            Self::Key(_) => "client_key",
-            Self::Email(_) => "client_email",
-            Self::Named(_) => "client",
-        }
-    }
-
-    /// What it says.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Key(key) => key,
-            Self::Email(text) | Self::Named(text) => text.as_str(),
         }
     }
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{clients, invoices, mapping::Fields};
+use crate::{clients, invoices, mapping::Fields, notes};
 
 /// What the records of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -9,6 +9,7 @@ use crate::{clients, invoices, mapping::Fields};
 pub enum FileKind {
     Clients,
     Invoices,
+    Notes,
 }
 
 impl FileKind {
@@ -17,6 +18,7 @@ impl FileKind {
         match self {
             Self::Clients => "clients",
             Self::Invoices => "invoices",
+            Self::Notes => "notes",
         }
     }
 
@@ -29,6 +31,7 @@ impl FileKind {
         match self {
             Self::Clients => &clients::FIELDS,
             Self::Invoices => &invoices::FIELDS,
+            Self::Notes => &notes::FIELDS,
         }
     }
 }
@@ -38,6 +41,7 @@ impl From<portico_domain::imports::Kind> for FileKind {
         match kind {
             portico_domain::imports::Kind::Clients => Self::Clients,
             portico_domain::imports::Kind::Invoices => Self::Invoices,
+            portico_domain::imports::Kind::Notes => Self::Notes,
         }
     }
 }

@@ -20,7 +20,8 @@
 //!   side in one record, or in a second file; quotation marks escaped by a backslash.
 //! - **Dates** with names of months, years of two digits, days without separators (20250131), serial
 //!   numbers of a spreadsheet, calendars but the Gregorian, and times other than midnight: which day
-//!   one is depends on a zone that no file names.
+//!   one is depends on a zone that no file names. The day of a note may have a time behind it, which
+//!   is left out; one that says its zone is refused.
 //! - **Numbers** in groups other than three (1,23,456.00), with a space and a narrow space in one
 //!   amount, with digits that are not ASCII, with exponents, or with a dash for no cents (12.-) or for
 //!   nothing (-). A sign of a currency that `signs.toml` does not have is a line of data.
@@ -31,8 +32,13 @@
 //! - **What two columns say together**: a client's name in three parts, a number and its prefix, a
 //!   status that is two flags (sent, paid), a draft that is told by its missing number.
 //! - **Clients** who have been closed: they come as clients like any other.
+//! - **Notes** in HTML or RTF, which are texts like any other and stand here as they are written; a
+//!   note in several columns, such as one for each part of a template; several notes in one field;
+//!   who wrote it, when to the minute, what it said before; files that belong to it. What a program
+//!   for bookings says of an appointment (when it is, whether it was kept) is no note, and is left out.
 
 mod amounts;
+mod answers;
 mod clients;
 mod conventions;
 mod dates;
@@ -47,10 +53,12 @@ mod invoices;
 mod kind_of_file;
 mod kinds;
 mod mapping;
+mod notes;
 mod presets;
 mod propose;
 mod read;
 mod records;
+mod references;
 mod report;
 mod settle;
 mod signs;
@@ -69,12 +77,14 @@ pub use encoding::Encoding;
 pub use error::Error;
 pub use fault::{Excerpt, Fault, FaultKind};
 pub use habits::{Habits, Sign};
-pub use invoices::{ClientReference, InvoiceRow, LineRow, MAX_LINES, read_invoices};
+pub use invoices::{InvoiceRow, LineRow, MAX_LINES, read_invoices};
 pub use kind_of_file::FileKind;
 pub use kinds::Kind;
 pub use mapping::Mapping;
+pub use notes::{NoteRow, Tally, read_notes};
 pub use presets::Preset;
 pub use propose::{Guess, Proposal, Why, propose};
+pub use references::ClientReference;
 pub use report::{Place, Report, Row};
 pub use statuses::{Standing, Status};
 
@@ -95,7 +105,7 @@ pub const MAX_FAULTS: usize = 1_000;
 pub struct Options {
     /// Which column holds which field.
     pub mapping: Mapping,
-    /// The column that tells the records apart: a client's `key`, an invoice's `number`.
+    /// The column that tells the records apart: a client's or a note's `key`, an invoice's `number`.
     pub key: Option<String>,
     /// In which order day, month and year stand.
     pub dates: Option<DateOrder>,

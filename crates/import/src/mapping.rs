@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Options};
+use crate::{Error, Options, dates};
 
 /// For each mapped field, the header of its column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,8 @@ pub(crate) struct Field {
 pub(crate) enum Shape {
     Text,
     Date,
+    /// A date that may have a time of day behind it.
+    Day,
     Amount,
 }
 
@@ -60,8 +62,17 @@ impl Field {
         Self { name, shape: Shape::Date, longest: 100 }
     }
 
+    pub(crate) const fn day(name: &'static str) -> Self {
+        Self { name, shape: Shape::Day, longest: 100 }
+    }
+
     pub(crate) const fn amount(name: &'static str) -> Self {
         Self { name, shape: Shape::Amount, longest: 100 }
+    }
+
+    /// What of a text is the date.
+    pub(crate) fn date_in<'t>(&self, text: &'t str) -> &'t str {
+        if self.shape == Shape::Day { dates::without_time(text) } else { text }
     }
 }
 

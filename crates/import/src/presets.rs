@@ -160,5 +160,5 @@ fn presets_are_sound_and_named_as_their_files() {
     files.sort();
     names.sort();
     assert_eq!(files, names);
-    assert_eq!(names.len(), 6);
+    assert_eq!(names.len(), 7);
 }

@@ -151,10 +151,14 @@ impl<'r> Cells<'r> {
 
     pub(crate) fn date(&mut self, field: &str) -> Checked<Option<Date>> {
         let order = self.found.dates;
-        let date = self.parsed(field, |text| match dates::parse(text, order) {
-            None if dates::is_zero(text) => Ok(None),
-            None => Err(FaultKind::Date(Excerpt::of(text))),
-            date => Ok(date),
+        let Some(column) = self.columns.get(field) else { return Ok(None) };
+        let date = self.parsed(field, |text| {
+            let day = column.field.date_in(text);
+            match dates::parse(day, order) {
+                None if dates::is_zero(day) => Ok(None),
+                None => Err(FaultKind::Date(Excerpt::of(text))),
+                date => Ok(date),
+            }
         });
         date.map(Option::flatten)
     }

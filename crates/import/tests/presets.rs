@@ -102,6 +102,8 @@ fn a_preset_that_cannot_be_right_is_refused() {
     }
     let error = Preset::named("ledgerling", FileKind::Invoices).unwrap_err().to_string();
     assert_eq!(error, "there is no preset ledgerling: there are dolibarr, invoice-ninja, wave");
+    let error = Preset::named("wave", FileKind::Notes).unwrap_err().to_string();
+    assert_eq!(error, "there is no preset wave: there are calendly");
 }
 
 #[test]

@@ -156,6 +156,7 @@ fn a_preset_is_proposed_where_all_its_columns_are() {
         ("invoiceninja-invoices", FileKind::Invoices, "invoice-ninja"),
         ("wave-customers", FileKind::Clients, "wave"),
         ("wave-invoices", FileKind::Invoices, "wave"),
+        ("calendly-events", FileKind::Notes, "calendly"),
     ] {
         let bytes = fs::read(format!("{folder}/{file}.csv")).unwrap();
         let proposal = propose(&bytes, kind, &Options::default()).unwrap();
@@ -181,6 +182,57 @@ fn lines_are_guessed_only_where_there_is_a_price() {
     let without =
         propose_for("Invoice,Customer,Date,Currency,Description,Qty,Total", FileKind::Invoices);
     assert!(!guessed(&without).iter().any(|guess| guess.starts_with("line_")));
+}
+
+#[test]
+fn whether_a_client_sees_a_note_is_never_guessed() {
+    let file = "Client,Date,Title,Notes,Shared,Visible to client\n\
+        Ana,2025-01-31,Prices,Long talk,yes,yes\nBo,2025-01-31,Prices,Short talk,yes,yes\n";
+    let proposal = propose_for(file, FileKind::Notes);
+    let fields = ["client=Client Name", "date=Date Name", "title=Title Name", "body=Notes Name"];
+    assert_eq!(guessed(&proposal), fields);
+    assert_eq!(proposal.missing, [""; 0]);
+    let read = |mapping| {
+        let options = Options { mapping, ..Options::default() };
+        read_notes(file.as_bytes(), &options).unwrap().tally()
+    };
+    assert_eq!(read(proposal.mapping()), Tally { notes: 2, shared: 0, empty: 0 });
+    // The control: somebody says it.
+    let mut mapping = proposal.mapping();
+    mapping.add("shared", "Shared").unwrap();
+    assert_eq!(read(mapping), Tally { notes: 2, shared: 2, empty: 0 });
+    for preset in Preset::all() {
+        let text = fs::read_to_string(format!(
+            "{}/presets/{}.{}.toml",
+            env!("CARGO_MANIFEST_DIR"),
+            preset.name(),
+            preset.kind().word()
+        ));
+        assert!(!text.unwrap().lines().any(|line| line.starts_with("shared")), "{}", preset.name());
+    }
+
+    // That no two notes are alike makes no key of what they say.
+    let proposal =
+        propose_for("A,B,C\n1,ana@example.com,long\n2,bo@example.com,short\n", FileKind::Notes);
+    assert_eq!(guessed(&proposal), ["client_email=B Content"]);
+    assert_eq!(proposal.missing, ["date", "body"]);
+}
+
+#[test]
+fn notes_are_known_in_seven_languages() {
+    for header in [
+        "Client;Date;Subject;Session notes",
+        "Kunde;Datum;Titel;Notizen",
+        "Client;Date de séance;Titre;Remarques",
+        "Cliente;Fecha;Título;Notas",
+        "Cliente;Data;Titolo;Appunti",
+        "Klant;Datum;Onderwerp;Notities",
+        "Cliente;Data;Título;Anotações",
+    ] {
+        let proposal = propose_for(header, FileKind::Notes);
+        let found: Vec<&str> = proposal.columns.iter().map(|g| g.field.unwrap_or("-")).collect();
+        assert_eq!(found.join(" "), "client date title body", "{header}");
+    }
 }
 
 #[test]

@@ -40,9 +40,7 @@ pub struct ImportPage {
     id: ImportId,
     /// What it is: Clients from Wave.
     title: String,
-    /// What is in it, in the middle of a sentence.
-    kind: &'static str,
-    clients: bool,
+    kind: Kind,
     state: State,
     /// How far the job has come, once that is known.
     bar: Option<Bar>,
@@ -141,8 +139,7 @@ impl ImportPage {
             shell,
             id,
             title: title(&import),
-            kind: words::kind(import.kind),
-            clients: import.kind == Kind::Clients,
+            kind: import.kind,
             state: import.state,
             bar: Bar::new(&import),
             found: Found::new(&import, &findings),
@@ -166,6 +163,7 @@ fn title(import: &Import) -> String {
     let kind = match import.kind {
         Kind::Clients => "Clients",
         Kind::Invoices => "Invoices",
+        Kind::Notes => "Notes",
     };
     let source = import.source.as_str();
     format!("{kind} from {}", words::program(source).unwrap_or(source))

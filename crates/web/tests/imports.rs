@@ -51,12 +51,14 @@ async fn count(site: &Site, sql: &str) -> i64 {
 async fn an_admin_brings_a_file() {
     let site = Site::new().await;
     let page = text(site.get("a-admin", "/clients").await).await;
-    assert!(page.contains("href=\"/clients/import\">Bring your clients and invoices</a>"));
+    assert!(page.contains("href=\"/clients/import\">Bring your clients, invoices and notes</a>"));
     let page = text(site.get("a-admin", FORM).await).await;
     for words in [
         "<option value=\"wave\">Wave</option>",
         "<option value=\"\" selected>Another program</option>",
         "value=\"clients\" checked",
+        "name=\"kind\" value=\"notes\">",
+        "<option value=\"calendly\">Calendly</option>",
         "Clients from other", // of the seed
     ] {
         assert!(page.contains(words), "{words}: {page}");
@@ -97,7 +99,7 @@ async fn what_is_not_sound_is_refused_and_nothing_of_it_is_kept() {
         (form(&large), "A file has 16 MB at most. Export it in parts."),
         (
             [("kind", b""), form(b"x")[1], form(b"x")[2], form(b"x")[3]],
-            "Say whether clients or invoices are in it.",
+            "Say whether clients, invoices or notes are in it.",
         ),
         ([form(b"x")[0], form(b"x")[1], ("source", b""), form(b"x")[3]], "needs a name here."),
         (

@@ -84,7 +84,7 @@ impl Flaw {
     /// A sentence that names the thing and the way out.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Kind => "Say whether clients or invoices are in it.",
+            Self::Kind => "Say whether clients, invoices or notes are in it.",
             Self::Preset => {
                 "Files of that kind are not known from this program. Choose another program."
             }
@@ -126,6 +126,7 @@ impl Upload {
         let kind = match self.kind.as_str() {
             "clients" => Some(Kind::Clients),
             "invoices" => Some(Kind::Invoices),
+            "notes" => Some(Kind::Notes),
             _ => None,
         };
         if kind.is_none() {

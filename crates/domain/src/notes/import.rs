@@ -12,7 +12,8 @@ pub struct ImportedNote {
     pub client_id: ClientId,
     /// What the other program calls it, unique there.
     pub key: String,
-    /// On what day it was written, where that is known: it stands among others where its day puts it.
+    /// On what day it was written, where the practice is, and where that is known: it stands among others where its day
+    /// puts it.
     pub written_on: Option<Date>,
     /// What it says, and whether the client sees it.
     pub draft: Draft,
@@ -82,11 +83,13 @@ async fn add_all(
             "insert into notes (tenant_id, id, client_id, author_id, title, body, plain, shared, source, key,
                                 created_at, amended_at)
              select c.tenant_id, n.id, c.id, $2, n.title, n.body, n.plain, n.shared, $4, n.key,
-                    coalesce(n.written_on, now()), coalesce(n.written_on, now())
+                    coalesce(d.begins, now()), coalesce(d.begins, now())
                from unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::boolean[], $11::text[],
                            $12::date[]) n (id, client_id, title, body, plain, shared, key, written_on)
                join clients c on c.id = n.client_id
                join visible_clients($1, $2, $3) v on v.client_id = c.id and v.sees_private
+               join settings s on s.tenant_id = $1
+              cross join lateral (select n.written_on::timestamp at time zone s.time_zone) d (begins)
               where c.tenant_id = $1",
         )
         .bind(source.to_owned())

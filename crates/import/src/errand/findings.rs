@@ -2,7 +2,7 @@ use portico_domain::PersonalText;
 use serde::{Deserialize, Serialize};
 
 use super::{LONGEST_COLUMN, LONGEST_SENTENCE, MOST_COLUMNS, MOST_FAULTS, Reading, cut};
-use crate::{Conventions, Error, Fault, FileKind, Mapping, propose};
+use crate::{Conventions, Error, Fault, FileKind, Mapping, Tally, propose};
 
 /// What was found in a file. It quotes the file, and so may hold what is personal.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -19,6 +19,8 @@ pub struct Findings {
     pub more: usize,
     /// False if there were so many faults that the rest of the file was not looked at.
     pub complete: bool,
+    /// What the records of a file of notes are; null of another.
+    pub notes: Option<Tally>,
     /// What its columns are called, as far as they can be mapped: the first 300, without those whose name is longer
     /// than 100 characters.
     #[schema(max_items = 300)]

@@ -5,7 +5,7 @@ use portico_domain::{
     clients::{ImportedClient, Match, Profile, matching},
 };
 
-use crate::{ClientReference, ClientRow, Excerpt, FaultKind, InvoiceRow, Report};
+use crate::{ClientReference, ClientRow, Excerpt, FaultKind};
 
 /// The clients whom a file names, by whatever it may name them.
 #[derive(Default)]
@@ -18,10 +18,10 @@ pub(super) struct Clients {
 impl Clients {
     pub(super) async fn look_up(
         scope: &mut TenantScope,
-        report: &Report<InvoiceRow>,
+        references: impl Iterator<Item = &ClientReference>,
     ) -> Result<Self, Error> {
-        let references = report.rows.iter().map(|row| row.record.client.as_str());
         let mut labels: Vec<String> = references
+            .map(ClientReference::as_str)
             .flat_map(|label| [Some(label.to_owned()), address(label)])
             .flatten()
             .collect();

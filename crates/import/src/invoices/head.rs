@@ -3,9 +3,8 @@
 use portico_domain::{Currency, Money, PersonalText};
 use time::Date;
 
-use super::ClientReference;
 use crate::{
-    Excerpt, FaultKind, Kind, Standing, Status, amounts,
+    ClientReference, Excerpt, FaultKind, Kind, Standing, Status, amounts,
     read::{Cells, Checked},
 };
 
@@ -36,7 +35,7 @@ impl Head {
         number: Checked<String>,
         known: Option<&Self>,
     ) -> Checked<Self> {
-        let client = client(cells, known);
+        let client = ClientReference::read(cells, known.map(|known| &known.client));
         let stated = standing(cells, known);
         let kind = kind(cells);
         let issue_date = cells.date("issue_date");
@@ -98,21 +97,6 @@ impl Head {
 
 fn differs<T: PartialEq>(first: &Option<T>, later: &Option<T>) -> bool {
     later.is_some() && first != later
-}
-
-fn client(cells: &mut Cells, known: Option<&Head>) -> Checked<ClientReference> {
-    let (key, email) = (cells.text("client_key"), cells.text("client_email"));
-    let named = cells.text("client");
-    match (key?, email?, named?, known) {
-        (Some(key), ..) => Ok(ClientReference::Key(key)),
-        (_, Some(email), ..) => Ok(ClientReference::Email(email.into())),
-        (_, _, Some(named), _) => Ok(ClientReference::Named(named.into())),
-        (.., Some(known)) => Ok(known.client.clone()),
-        _ => {
-            let field = cells.first_of(&["client", "client_key", "client_email"]);
-            cells.fault(field, FaultKind::Missing)
-        }
-    }
 }
 
 /// A program that does not say how its invoices stand is taken to export issued ones.

@@ -53,16 +53,20 @@ pub(super) fn guess(kind: FileKind, table: &Table, guesses: &mut Guesses) {
         look.different.len() == look.records && look.records > 1 && other == 0
     });
     let client = guesses.of("client_key").or(guesses.of("client_email")).is_none();
+    let addressed = emails.filter(|_| client && guesses.of("client").is_none());
     let found = match kind {
         FileKind::Clients => vec![("email", emails), ("currency", currencies)],
         FileKind::Invoices => vec![
-            ("client_email", emails.filter(|_| client && guesses.of("client").is_none())),
+            ("client_email", addressed),
             ("issue_date", dates),
             ("currency", currencies),
             ("total", totals.filter(|_| guesses.of("line_unit_price").is_none())),
         ],
+        FileKind::Notes => vec![("client_email", addressed), ("date", dates)],
     };
-    for (field, at) in found.into_iter().chain([(kind.fields().key, key.map(|(at, _)| *at))]) {
+    // Each note differs from the others by what it says: that makes no key of it.
+    let key = key.filter(|_| kind != FileKind::Notes).map(|(at, _)| *at);
+    for (field, at) in found.into_iter().chain([(kind.fields().key, key)]) {
         if let Some(at) = at {
             guesses.set(at, field, Why::Content);
         }

@@ -13,6 +13,8 @@ fn name(fault: &FaultKind) -> &'static str {
         FaultKind::Date(_) => "bad date",
         FaultKind::Amount(_) => "amount that does not parse",
         FaultKind::UnknownClient(_) => "unknown client",
+        FaultKind::Answer(_) => "neither yes nor no",
+        FaultKind::SeveralLines => "title of several lines",
         _ => "nothing that was planted",
     }
 }
@@ -99,5 +101,32 @@ fn what_was_planted_among_invoices_is_found_and_nothing_else() {
         let invoice = &invoice.record;
         let lines = invoice.lines.iter().map(|line| &line.description);
         assert!(invoice.notes.iter().chain(lines).any(|found| found.as_str() == text), "{file}");
+    }
+}
+
+#[test]
+fn what_was_planted_among_notes_is_found_and_nothing_else() {
+    let descriptions = all("faults", FileKind::Notes);
+    assert_eq!(descriptions.len(), 2);
+    let clients = read_clients_of("invoiceninja-clients.csv");
+    let clients = || clients.rows.iter().map(|row| &row.record);
+    let emails = clients().filter_map(|client| client.email.as_ref()).map(|email| email.as_str());
+    let known = clients().flat_map(|client| [client.name.as_str(), client.key.as_str()]);
+    let known: HashSet<_> = known.chain(emails).collect();
+    for description in descriptions {
+        let report = read_notes_of(description["file"].as_str().unwrap());
+        let mut faults = report.faults.clone();
+        for row in &report.rows {
+            let client = &row.record.client;
+            if !known.contains(client.as_str()) {
+                let unknown = FaultKind::UnknownClient(Excerpt::of(client.as_str()));
+                faults.push(report.fault(row, client.field(), unknown));
+            }
+        }
+        faults.sort_by_key(|fault| fault.record);
+        assert_planted(&description, report.rows.len(), &faults);
+        let (record, text) = formula(&description);
+        let row = report.rows.iter().find(|row| row.place.record == record).unwrap();
+        assert_eq!(row.record.draft.as_ref().unwrap().body.as_str(), text);
     }
 }

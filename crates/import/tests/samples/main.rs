@@ -1,6 +1,7 @@
 //! What is read from the exports of several programs, beside what is to be read from them. This
 //! folder holds the files and, as JSON, what they contain and what is wrong with the broken ones.
-//! Each is read by its program's preset, and by nothing else. Prints a table:
+//! Each is read by its program's preset, and by nothing else; one that no preset knows, as its
+//! description says. Prints a table:
 //! `cargo test -p portico-import --test samples -- --nocapture`.
 
 #![allow(clippy::unwrap_used, reason = "this is a test")]
@@ -8,6 +9,7 @@
 mod broken;
 mod clients;
 mod invoices;
+mod notes;
 
 use std::{fs, path::Path};
 
@@ -33,7 +35,13 @@ fn all(sort: &str, kind: FileKind) -> Vec<Value> {
     names.sort();
     let descriptions = names.iter().filter(|name| name.ends_with(&format!(".{sort}.json")));
     let descriptions = descriptions.map(|name| described(name));
-    descriptions.filter(|description| clean(description)["kind"] == kind.word()).collect()
+    descriptions.filter(|description| is_of(&clean(description), kind)).collect()
+}
+
+/// Notes are also those that a file of bookings has beside them.
+fn is_of(description: &Value, kind: FileKind) -> bool {
+    let said = description["kind"].as_str().unwrap();
+    said == kind.word() || (kind, said) == (FileKind::Notes, "bookings")
 }
 
 /// What is expected of a file, or of the one from which it was made by planting faults.
@@ -57,6 +65,26 @@ fn read_clients_of(file: &str) -> Report<ClientRow> {
 fn read_invoices_of(file: &str) -> Report<InvoiceRow> {
     let bytes = sample(file);
     read_invoices(&bytes, &options(&bytes, FileKind::Invoices)).unwrap()
+}
+
+fn read_notes_of(file: &str) -> Report<NoteRow> {
+    let bytes = sample(file);
+    let options = match file.starts_with("plain-") {
+        false => options(&bytes, FileKind::Notes),
+        true => Options {
+            mapping: described_mapping("plain-notes.expected.json"),
+            ..Options::default()
+        },
+    };
+    read_notes(&bytes, &options).unwrap()
+}
+
+fn described_mapping(name: &str) -> Mapping {
+    let mut mapping = Mapping::default();
+    for (field, column) in described(name)["mapping"].as_object().unwrap() {
+        mapping.add(field, column.as_str().unwrap()).unwrap();
+    }
+    mapping
 }
 
 /// Everything that is expected is compared, but for `beside`, which says something else.
@@ -94,6 +122,8 @@ fn assert_conventions(found: &Conventions, clean: &Value, kind: FileKind) {
     let (dates, decimal) = match kind {
         FileKind::Clients => (Value::Null, Value::Null), // none is mapped
         FileKind::Invoices => (json!("YMD"), json!(".")),
+        FileKind::Notes if delimiter == ";" => (json!("DMY"), Value::Null),
+        FileKind::Notes => (json!("YMD"), Value::Null),
     };
     let written = json!({
         "encoding": encoding, "delimiter": delimiter, "dates": dates, "decimal": decimal,
@@ -107,19 +137,29 @@ fn conventions(found: &Conventions) -> String {
     ["encoding", "delimiter", "dates", "decimal"].map(said).join("  ")
 }
 
-/// A preset says of each column what its description says, in words of its own for three.
+/// A preset says of each column what its description says, in words of its own for some. What else a
+/// booking is, is nothing that is taken in.
 #[test]
 fn presets_map_what_is_described() {
-    for kind in [FileKind::Clients, FileKind::Invoices] {
+    for kind in [FileKind::Clients, FileKind::Invoices, FileKind::Notes] {
         for description in all("expected", kind) {
             let file = description["file"].as_str().unwrap();
+            if file.starts_with("plain-") {
+                continue; // there is none for it
+            }
             let options = options(&sample(file), kind);
             for (field, column) in description["mapping"].as_object().unwrap() {
+                if kind == FileKind::Notes && ["end", "canceled", "no_show"].contains(&&**field) {
+                    continue;
+                }
                 let by_preset = options.mapping.iter().find(|(_, mapped)| *column == **mapped);
                 let field = match (description["program"].as_str().unwrap(), field.as_str()) {
                     ("Dolibarr 15 (French)", "client") => "client_key",
                     ("Dolibarr 15 (French)", "outstanding") => "home_outstanding",
                     ("Dolibarr 15 (French)", "credit_note") => "kind",
+                    ("Calendly", "client") => "client_email",
+                    ("Calendly", "start") => "date",
+                    ("Calendly", "note") => "body",
                     (_, field) => field,
                 };
                 assert_eq!(by_preset.unwrap().0, field, "{column} of {file}");

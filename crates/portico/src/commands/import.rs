@@ -12,9 +12,9 @@ use portico_domain::{
     operator::{self, Operator},
 };
 use portico_import::{
-    ClientRow, Error as ImportError, FileKind, InvoiceRow, MAX_FAULTS, Report,
-    intake::{Intake, take_clients, take_invoices},
-    propose, read_clients, read_invoices,
+    ClientRow, Error as ImportError, FileKind, InvoiceRow, MAX_FAULTS, NoteRow, Report,
+    intake::{Intake, take_clients, take_invoices, take_notes},
+    propose, read_clients, read_invoices, read_notes,
 };
 
 use super::progress::Progress;
@@ -32,6 +32,7 @@ pub async fn run(command: Command, config: &Config) -> Result<ExitCode, Error> {
     let read = match kind {
         FileKind::Clients => read_clients(&bytes, &reading).map(File::Clients),
         FileKind::Invoices => read_invoices(&bytes, &reading).map(File::Invoices),
+        FileKind::Notes => read_notes(&bytes, &reading).map(File::Notes),
     };
     let file = match read {
         Ok(file) => file,
@@ -61,10 +62,11 @@ pub async fn run(command: Command, config: &Config) -> Result<ExitCode, Error> {
 enum File {
     Clients(Report<ClientRow>),
     Invoices(Report<InvoiceRow>),
+    Notes(Report<NoteRow>),
 }
 
 impl File {
-    /// For invoices the clients are asked for even where the file has faults, so that all of them
+    /// For invoices and notes the clients are asked for even where the file has faults, so that all of them
     /// are told at once.
     async fn take(self, options: &Options, config: &Config) -> Result<Intake, Error> {
         let (source, dry_run) = (&options.source, options.dry_run);
@@ -83,6 +85,13 @@ impl File {
                 let progress = Progress::of_rows(report.rows.len(), options.json);
                 let work = async |scope: &mut TenantScope| {
                     take_invoices(scope, source, report, |rows| progress.advance(rows)).await
+                };
+                Job::start(options, config).await?.work(dry_run, work).await
+            }
+            Self::Notes(report) => {
+                let progress = Progress::of_rows(report.tally().notes, options.json);
+                let work = async |scope: &mut TenantScope| {
+                    take_notes(scope, source, report, |rows| progress.advance(rows)).await
                 };
                 Job::start(options, config).await?.work(dry_run, work).await
             }

@@ -1,15 +1,16 @@
 use portico_domain::{Error, TenantScope};
 use portico_import::{
-    ClientRow, FileKind, InvoiceRow, Report,
+    ClientRow, FileKind, InvoiceRow, NoteRow, Report,
     errand::{Findings, Reading},
-    intake::{Intake, take_clients, take_invoices},
-    read_clients, read_invoices,
+    intake::{Intake, take_clients, take_invoices, take_notes},
+    read_clients, read_invoices, read_notes,
 };
 
 /// What was read of a file.
 pub enum File {
     Clients(Report<ClientRow>),
     Invoices(Report<InvoiceRow>),
+    Notes(Report<NoteRow>),
 }
 
 impl File {
@@ -19,28 +20,31 @@ impl File {
         let read = reading.options(kind).and_then(|options| match kind {
             FileKind::Clients => read_clients(bytes, &options).map(Self::Clients),
             FileKind::Invoices => read_invoices(bytes, &options).map(Self::Invoices),
+            FileKind::Notes => read_notes(bytes, &options).map(Self::Notes),
         });
         let file = match read {
             Ok(file) => file,
             Err(error) => return (None, Findings::unreadable(bytes, kind, reading, &error)),
         };
-        let (found, complete) = match &file {
-            Self::Clients(report) => (&report.found, report.complete),
-            Self::Invoices(report) => (&report.found, report.complete),
+        let (found, complete, notes) = match &file {
+            Self::Clients(report) => (&report.found, report.complete, None),
+            Self::Invoices(report) => (&report.found, report.complete, None),
+            Self::Notes(report) => (&report.found, report.complete, Some(report.tally())),
         };
-        let findings = Findings { complete, ..Findings::read(bytes, kind, reading, found) };
+        let findings = Findings { complete, notes, ..Findings::read(bytes, kind, reading, found) };
         (Some(file), findings)
     }
 
-    /// How many records there are in which nothing is wrong.
+    /// How many records there are in which nothing is wrong, without those that are no notes.
     pub fn len(&self) -> usize {
         match self {
             Self::Clients(report) => report.rows.len(),
             Self::Invoices(report) => report.rows.len(),
+            Self::Notes(report) => report.tally().notes,
         }
     }
 
-    /// For invoices the clients are asked for even where the file has faults, so that all of them are told at once.
+    /// For invoices and notes the clients are asked for even where the file has faults, so that all of them are told at once.
     pub async fn take(
         self,
         scope: &mut TenantScope,
@@ -50,6 +54,7 @@ impl File {
         match self {
             Self::Clients(report) => take_clients(scope, source, report, dealt_with).await,
             Self::Invoices(report) => take_invoices(scope, source, report, dealt_with).await,
+            Self::Notes(report) => take_notes(scope, source, report, dealt_with).await,
         }
     }
 }

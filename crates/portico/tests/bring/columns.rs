@@ -8,6 +8,9 @@ const CLIENTS: &[u8] =
 const INVOICES: &[u8] =
     b"Rechnung;Kunde Nr;Datum;Brutto\nR1;1;03.04.2025;1.234,50\nR2;2;05.04.2025;10,00\n";
 
+const NOTES: &str = "Kundennr;Datum;Notiz;Freigegeben\n1;03.04.2025 10:00;Langes Gespräch;nein\n\
+                     1;17.04.2025;Preise;ja\n2;22.04.2025;Abgesagt;\n2;29.04.2025;;\n";
+
 #[test]
 fn an_unknown_file_is_read_once_somebody_says_how() {
     let house = House::new();
@@ -66,6 +69,31 @@ fn an_unknown_file_is_read_once_somebody_says_how() {
     );
     assert_eq!(first, "1 2025-04-03 123450 EUR");
 
+    // Notes of theirs: that a client sees one is not proposed, but may be said.
+    let notes = admin.bring(Brought { kind: "notes", file: NOTES.as_bytes(), ..brought });
+    let page = admin.settled(&notes);
+    let map = "map-client_key=Kundennr&map-date=Datum&map-body=Notiz";
+    for chosen in ["Kundennr", "Datum", "Notiz"] {
+        assert!(page.contains(&format!("value=\"{chosen}\" selected")), "{chosen}: {page}");
+    }
+    let shared = page.split("id=\"map-shared\"").nth(1).unwrap();
+    assert!(shared.starts_with(" name=\"map-shared\"><option value=\"\" selected>Not in the file"));
+    admin.post(&format!("{notes}/reading"), map);
+    let page = admin.settled(&notes);
+    assert!(
+        page.contains("Take in 3 notes</button>") && page.contains("until you share one"),
+        "{page}"
+    );
+    admin.post(&format!("{notes}/reading"), &format!("{map}&map-shared=Freigegeben"));
+    let page = admin.settled(&notes);
+    assert!(page.contains("One of them is shared with its client, as the file says."), "{page}");
+    admin.take(&notes);
+    let kept: String = house.sql.one(
+        "select string_agg(concat_ws(' ', c.key, n.title, n.shared), ', ' order by n.id)
+           from notes n join clients c on c.id = n.client_id",
+    );
+    assert_eq!(kept, "1 Langes Gespräch f, 1 Preise t, 2 Abgesagt f");
+
     let answer = admin.post(&format!("{path}/remove"), "");
     assert_eq!((answer.status, answer.location.as_str()), (303, "/clients/import?done=removed"));
     assert_eq!(admin.status(&path), 404);
@@ -76,7 +104,8 @@ fn an_unknown_file_is_read_once_somebody_says_how() {
     // What is in a file is in no log.
     let log = server.log();
     assert!(log.contains("answered"), "{log}");
-    for canary in ["Ana", "ana@example.com", "Graz", "Kunde", "Rechnung", "our-books"] {
+    for canary in ["Ana", "ana@example.com", "Graz", "Kunde", "Rechnung", "Gespräch", "our-books"]
+    {
         assert!(!log.contains(canary), "{canary}: {log}");
     }
 }

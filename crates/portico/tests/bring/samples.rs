@@ -25,7 +25,7 @@ fn described(name: &str) -> Value {
 }
 
 #[test]
-fn files_of_three_programs_by_the_page() {
+fn files_of_four_programs_by_the_page() {
     let house = House::new();
     let server = house.serve(None);
     println!("{:<24} {:>5} {:>6} {:>6}", "file", "rows", "faults", "again");
@@ -63,9 +63,36 @@ fn files_of_three_programs_by_the_page() {
             assert!(page.contains("there is nothing to take in") && !page.contains("/take\""));
             println!("{program:<13} {kind:<10} {rows:>5} {faults:>6} {:>6}", 0);
         }
+        if program == "invoice-ninja" {
+            notes_of_its_clients(&admin, || count("notes"));
+        }
         let sent: i64 = house.sql.one("select count(*) from outbox");
         assert_eq!(sent, 0, "nobody got mail");
     }
+}
+
+/// Those that a program for bookings has of the same clients.
+fn notes_of_its_clients(admin: &Admin, count: impl Fn() -> i64) {
+    let faults = broken(admin, "notes", "calendly", "calendly-events");
+    assert_eq!(count(), 0, "nothing of the broken file is here");
+    let file = sample("calendly-events.csv");
+    let brought = Brought { kind: "notes", preset: "calendly", source: "", file: &file };
+    let path = admin.bring(brought);
+    let page = admin.settled(&path);
+    assert!(page.contains("Take in 2 notes</button>") && page.contains("Notes from Calendly"));
+    assert!(page.contains("<p>43 records have no text, and are no notes.</p>"), "{page}");
+    assert!(page.contains("Nobody but the team sees them, until you share one."), "{page}");
+    assert_eq!(count(), 0, "it was only looked at");
+    let page = admin.take(&path);
+    assert!(page.contains("<dt>New</dt><dd>2</dd>") && page.contains("See your notes"), "{page}");
+    assert_eq!(count(), 2);
+    let page = admin.page("/notes");
+    assert!(page.contains("60 Minute Meeting, 30 December 2025"), "{page}");
+
+    let page = admin.settled(&admin.bring(brought));
+    assert!(page.contains("<dt>Here already</dt><dd>2</dd>"), "{page}");
+    assert!(page.contains("there is nothing to take in") && !page.contains("/take\""));
+    println!("calendly      notes          2 {faults:>6}      0");
 }
 
 /// What is shown of the broken file: each planted fault in its place, and no way on.

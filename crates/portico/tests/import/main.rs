@@ -1,4 +1,4 @@
-//! The files of three programs by the command, as an operator would bring them: asking what they are,
+//! The files of four programs by the command, as an operator would bring them: asking what they are,
 //! seeing what is wrong, taking them in, and once more.
 
 #![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
@@ -12,17 +12,19 @@ use std::{fs, path::Path};
 use operator::{Installation, sample};
 use serde_json::{Value, json};
 
-const FILES: [(&str, &str, &str); 6] = [
-    ("clients", "invoice-ninja", "invoiceninja-clients"),
-    ("invoices", "invoice-ninja", "invoiceninja-invoices"),
-    ("clients", "dolibarr", "dolibarr-tiers"),
-    ("invoices", "dolibarr", "dolibarr-factures"),
-    ("clients", "wave", "wave-customers"),
-    ("invoices", "wave", "wave-invoices"),
+/// What is in it, whose practice it goes to, the preset, and the file.
+const FILES: [(&str, &str, &str, &str); 7] = [
+    ("clients", "invoice-ninja", "invoice-ninja", "invoiceninja-clients"),
+    ("invoices", "invoice-ninja", "invoice-ninja", "invoiceninja-invoices"),
+    ("notes", "invoice-ninja", "calendly", "calendly-events"), // of those clients
+    ("clients", "dolibarr", "dolibarr", "dolibarr-tiers"),
+    ("invoices", "dolibarr", "dolibarr", "dolibarr-factures"),
+    ("clients", "wave", "wave", "wave-customers"),
+    ("invoices", "wave", "wave", "wave-invoices"),
 ];
 
 #[test]
-fn files_of_three_programs_by_the_command() {
+fn files_of_four_programs_by_the_command() {
     let installation = Installation::new();
     installation.run("db init").unwrap();
     installation.run("migrate").unwrap();
@@ -35,12 +37,13 @@ fn files_of_three_programs_by_the_command() {
     }
 
     println!("{:<24} {:>5} {:>6} {:>6} {:>6}", "file", "rows", "faults", "new", "again");
-    for (kind, preset, file) in FILES {
+    for (kind, practice, preset, file) in FILES {
         let expected = sample(&format!("{file}.expected.json"));
-        let rows = &expected["expected"][kind];
+        let counted = if kind == "notes" { "notes_not_empty" } else { kind };
+        let rows = &expected["expected"][counted];
         let import = |file: &str, options: &str| {
             let file = folder().join(format!("{file}.csv"));
-            import(&installation, kind, preset, &file, options)
+            import(&installation, kind, practice, preset, &file, options)
         };
 
         // Nothing is said of it: what it is, is proposed, and read by nothing.
@@ -66,9 +69,29 @@ fn files_of_three_programs_by_the_command() {
         let (_, again) = import(file, &format!("--preset {preset}"));
         assert_eq!((&taken["new"], &again["new"]), (rows, &json!(0)));
         assert_eq!(&again["unchanged"], rows);
+        if kind == "notes" {
+            // Nothing is lost in silence: what is no note is counted.
+            let all = expected["records"].as_u64().unwrap() - rows.as_u64().unwrap();
+            assert_eq!((&taken["empty"], &taken["shared"]), (&json!(all), &json!(0)));
+            let said = said_of_notes(&installation, practice, preset, file);
+            assert!(
+                said.starts_with(&format!("Records without a text, which are no notes: {all}.")),
+                "{said}"
+            );
+        }
         println!("{file:<24} {rows:>5} {faults:>6} {:>6} {:>6}", taken["new"], again["new"]);
     }
     a_preset_of_ones_own(&installation);
+}
+
+/// What people are told, rather than scripts.
+fn said_of_notes(installation: &Installation, practice: &str, preset: &str, file: &str) -> String {
+    let file = folder().join(format!("{file}.csv"));
+    let assign = format!("--tenant {practice} --assign coach@home.example");
+    let line =
+        format!("import notes {} {assign} --source {preset} --preset {preset}", file.display());
+    let output = installation.spawn(&line).wait_with_output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// A data file beside the program is enough for a further one.
@@ -80,9 +103,9 @@ fn a_preset_of_ones_own(installation: &Installation) {
     fs::write(&preset, text).unwrap();
     fs::write(&file, "A,B\n1,Ana\n2,Bo\n").unwrap();
     let option = format!("--preset {}", preset.display());
-    let (sound, taken) = import(installation, "clients", "own", &file, &option);
+    let (sound, taken) = import(installation, "clients", "own", "own", &file, &option);
     assert_eq!((sound, &taken["new"]), (true, &json!(2)));
-    let invoices = import(installation, "invoices", "own", &file, &option);
+    let invoices = import(installation, "invoices", "own", "own", &file, &option);
     assert_eq!(invoices, (false, Value::Null), "it is for clients");
 }
 
@@ -90,11 +113,12 @@ fn a_preset_of_ones_own(installation: &Installation) {
 fn import(
     installation: &Installation,
     kind: &str,
+    practice: &str,
     source: &str,
     file: &Path,
     options: &str,
 ) -> (bool, Value) {
-    let assign = format!("--tenant {source} --assign coach@home.example --json");
+    let assign = format!("--tenant {practice} --assign coach@home.example --json");
     let line = format!("import {kind} {} {assign} --source {source} {options}", file.display());
     let output = installation.spawn(&line).wait_with_output().unwrap();
     (output.status.success(), serde_json::from_slice(&output.stdout).unwrap_or_default())

@@ -32,6 +32,9 @@ pub struct Found {
     pub same: Option<String>,
     /// How many faults there are; none if there is none.
     pub faults: Option<String>,
+    /// How many records are no notes, and who will see those that are some.
+    pub empty: Option<String>,
+    pub sight: Option<String>,
     /// What is to be taken in, such as 47 clients; none if there is nothing.
     pub to_take: Option<String>,
 }
@@ -66,7 +69,7 @@ impl Found {
             missing: findings
                 .proposal
                 .as_ref()
-                .map(|proposal| words::missing(&proposal.missing))
+                .map(|proposal| words::missing(import.kind.into(), &proposal.missing))
                 .unwrap_or_default(),
             proposed: findings.proposal.is_some(),
             program: program.and_then(words::program),
@@ -75,6 +78,8 @@ impl Found {
             new: import.added.map(format::count),
             same: same.map(format::count),
             faults,
+            empty: findings.notes.as_ref().and_then(words::empty),
+            sight: findings.notes.as_ref().map(words::sight),
             to_take: to_take.map(|added| words::counted(import.kind, added)),
         }
     }

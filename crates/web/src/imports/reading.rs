@@ -114,7 +114,7 @@ pub fn selects(
         let names = columns.iter().map(|column| (column.as_str(), column.as_str()));
         let name = format!("{MAP}{field}");
         let none = "Not in the file";
-        selects.push(select(&name, words::field(field), none, chosen, names));
+        selects.push(select(&name, words::field(kind, field), none, chosen, names));
     }
 
     let orders = [("DMY", DateOrder::Dmy), ("MDY", DateOrder::Mdy), ("YMD", DateOrder::Ymd)];

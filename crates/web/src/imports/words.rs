@@ -1,7 +1,9 @@
 //! What is said of files, fields and how they are written.
 
 use portico_domain::imports::{Kind, State};
-use portico_import::{Conventions, DateOrder, DecimalMark, Preset, errand::Findings};
+use portico_import::{
+    Conventions, DateOrder, DecimalMark, FileKind, Preset, Tally, errand::Findings,
+};
 
 use crate::format;
 
@@ -10,6 +12,7 @@ pub fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Clients => "clients",
         Kind::Invoices => "invoices",
+        Kind::Notes => "notes",
     }
 }
 
@@ -18,7 +21,30 @@ pub fn counted(of: Kind, count: i32) -> String {
     match (of, count) {
         (Kind::Clients, 1) => "1 client".to_owned(),
         (Kind::Invoices, 1) => "1 invoice".to_owned(),
+        (Kind::Notes, 1) => "1 note".to_owned(),
         (of, count) => format!("{} {}", format::count(count), kind(of)),
+    }
+}
+
+/// Who will see the notes.
+pub fn sight(notes: &Tally) -> String {
+    match i32::try_from(notes.shared).unwrap_or(i32::MAX) {
+        0 => "Nobody but the team sees them, until you share one.".to_owned(),
+        1 => "One of them is shared with its client, as the file says. Nobody but the team sees the others."
+            .to_owned(),
+        many => format!(
+            "{} of them are shared with their clients, as the file says. Nobody but the team sees the others.",
+            format::count(many)
+        ),
+    }
+}
+
+/// How many records are no notes.
+pub fn empty(notes: &Tally) -> Option<String> {
+    match i32::try_from(notes.empty).unwrap_or(i32::MAX) {
+        0 => None,
+        1 => Some("One record has no text, and is no note.".to_owned()),
+        many => Some(format!("{} records have no text, and are no notes.", format::count(many))),
     }
 }
 
@@ -90,14 +116,15 @@ pub fn more(findings: &Findings) -> Option<String> {
 }
 
 /// What is still to be mapped, each a field or several of which one is enough: by name, and in words.
-pub fn missing(fields: &[String]) -> Vec<Vec<(String, String)>> {
-    let labelled = |name: &str| (name.to_owned(), field(name).to_owned());
+pub fn missing(kind: FileKind, fields: &[String]) -> Vec<Vec<(String, String)>> {
+    let labelled = |name: &str| (name.to_owned(), field(kind, name).to_owned());
     fields.iter().map(|names| names.split(" or ").map(labelled).collect()).collect()
 }
 
 /// What a column may hold.
-pub fn field(name: &str) -> &str {
+pub fn field(kind: FileKind, name: &str) -> &str {
     match name {
+        "key" if kind == FileKind::Notes => "Number or code of the note",
         "key" => "Number or code of the client",
         "name" => "Name",
         "first_name" => "First name",
@@ -134,24 +161,27 @@ pub fn field(name: &str) -> &str {
         "line_unit_price" => "Line: price of one",
         "line_tax_rate" => "Line: tax rate",
         "line_net" => "Line: sum without tax",
+        "date" => "Day of the note",
+        "title" => "Title",
+        "body" => "Text of the note",
+        "shared" => "Shared with the client, yes or no",
         other => other,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use portico_import::FileKind;
-
     use super::*;
 
     #[test]
     fn every_field_has_a_label() {
-        for kind in [FileKind::Clients, FileKind::Invoices] {
+        for kind in [FileKind::Clients, FileKind::Invoices, FileKind::Notes] {
             for name in kind.field_names() {
-                assert!(field(name) != name, "{name}");
+                assert!(field(kind, name) != name, "{name}");
             }
         }
-        let missing = missing(&["name or first_name".to_owned(), "key".to_owned()]);
+        let fields = ["name or first_name".to_owned(), "key".to_owned()];
+        let missing = missing(FileKind::Clients, &fields);
         let labels: Vec<Vec<&str>> = missing
             .iter()
             .map(|one_of| one_of.iter().map(|(_, label)| &**label).collect())
@@ -162,6 +192,16 @@ mod tests {
     #[test]
     fn each_program_stands_there_once() {
         let names: Vec<_> = programs().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["dolibarr", "invoice-ninja", "wave"]);
+        assert_eq!(names, ["calendly", "dolibarr", "invoice-ninja", "wave"]);
+    }
+
+    #[test]
+    fn it_is_said_who_will_see_the_notes() {
+        let tally = |shared, empty| Tally { notes: 9, shared, empty };
+        assert_eq!(sight(&tally(0, 0)), "Nobody but the team sees them, until you share one.");
+        assert!(sight(&tally(1, 0)).starts_with("One of them is shared with its client"));
+        assert!(sight(&tally(2, 0)).starts_with("2 of them are shared with their clients"));
+        assert_eq!(empty(&tally(0, 0)), None);
+        assert_eq!(empty(&tally(0, 43)).unwrap(), "43 records have no text, and are no notes.");
     }
 }

@@ -36,6 +36,19 @@ line_tax_rate, line_net. Rows of one number are one invoice; without total, it i
     --assign me@studio.example --key Number --map client=Client --map issue_date=Date \\
     --map currency=Currency --map total=Amount --dry-run";
 
+const NOTE_FIELDS: &str = "\
+Fields: one of client_key, client_email and client, date, body; key (or --key), title, shared.
+
+Without a key, a note is known by its client, its day and its text; without a title, it is called by
+its first words. A time behind the date is left out. Records without a text are no notes. Each note is
+private, unless shared is mapped to a column that says yes.
+
+  portico import notes events.csv --tenant studio --source calendly \\
+    --assign me@studio.example --preset auto --dry-run
+
+  portico import notes notes.csv --tenant studio --source our-notes \\
+    --assign me@studio.example --map client=Client --map date=Date --map body=Note --dry-run";
+
 /// The fields, and the presets that there are.
 fn help(fields: &str, kind: FileKind) -> String {
     let of_kind = Preset::all().iter().filter(|preset| preset.kind() == kind);
@@ -56,6 +69,9 @@ pub enum Command {
     /// Take in invoices of clients that are here already
     #[command(after_help = help(INVOICE_FIELDS, FileKind::Invoices))]
     Invoices(Options),
+    /// Take in session notes of clients who are here already
+    #[command(after_help = help(NOTE_FIELDS, FileKind::Notes))]
+    Notes(Options),
 }
 
 #[derive(Args)]
@@ -69,7 +85,7 @@ pub struct Options {
     #[arg(long, value_name = "NAME")]
     pub source: String,
     /// The e-mail address of the admin or coach in whose name this is done. Clients are assigned to
-    /// them; invoices are those of clients whom they are assigned
+    /// them; invoices and notes are those of clients whom they are assigned
     #[arg(long, value_name = "EMAIL")]
     pub assign: String,
     /// The column that tells the records apart
@@ -111,6 +127,7 @@ impl Command {
         match self {
             Self::Clients(options) => (FileKind::Clients, options),
             Self::Invoices(options) => (FileKind::Invoices, options),
+            Self::Notes(options) => (FileKind::Notes, options),
         }
     }
 }

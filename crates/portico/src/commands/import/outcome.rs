@@ -1,4 +1,4 @@
-use portico_import::{Conventions, Fault, FileKind};
+use portico_import::{Conventions, Fault, FileKind, Tally};
 use serde_json::json;
 
 use super::{File, Options};
@@ -13,16 +13,22 @@ pub struct Outcome {
     /// Whether the whole file was looked at.
     pub complete: bool,
     pub found: Conventions,
+    /// Where they are notes: those without a text are no `rows`.
+    pub notes: Option<Tally>,
 }
 
 impl Outcome {
     /// Before anything has become of it.
     pub fn of(file: &File) -> Self {
-        let (rows, complete, found) = match file {
-            File::Clients(report) => (report.rows.len(), report.complete, &report.found),
-            File::Invoices(report) => (report.rows.len(), report.complete, &report.found),
+        let (rows, complete, found, notes) = match file {
+            File::Clients(report) => (report.rows.len(), report.complete, &report.found, None),
+            File::Invoices(report) => (report.rows.len(), report.complete, &report.found, None),
+            File::Notes(report) => {
+                let tally = report.tally();
+                (tally.notes, report.complete, &report.found, Some(tally))
+            }
         };
-        Self { rows, new: None, faults: Vec::new(), complete, found: found.clone() }
+        Self { rows, new: None, faults: Vec::new(), complete, found: found.clone(), notes }
     }
 
     pub fn print(&self, kind: FileKind, options: &Options) {
@@ -37,6 +43,8 @@ impl Outcome {
                 "faults": self.faults,
                 "complete": self.complete,
                 "found": self.found,
+                "shared": self.notes.map(|notes| notes.shared),
+                "empty": self.notes.map(|notes| notes.empty),
             });
             println!("{outcome:#}");
             return;
@@ -46,6 +54,10 @@ impl Outcome {
         }
         if !self.complete {
             println!("… and the rest of the file was not looked at.");
+        }
+        if let Some(Tally { shared, empty, .. }) = self.notes {
+            println!("Records without a text, which are no notes: {empty}.");
+            println!("Notes that their clients will see: {shared}. All others are private.");
         }
         match (self.new, options.dry_run) {
             (None, _) => {
