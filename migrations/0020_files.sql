@@ -80,11 +80,12 @@ call app.lend_to_definer('file_versions', 'select, insert, update, delete');
 set local role portico_definer;
 alter default privileges revoke execute on functions from public;
 
--- Whether somebody works with a client, or is one of their logins. For functions alone.
+-- Whether whoever has entered is this subject, and works with a client, or is one of their logins. For functions alone.
 create function app.opens(tenant uuid, subject uuid, client uuid) returns boolean
   language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-  select exists (select from public.users u
+  select subject is not distinct from app.subject()
+     and exists (select from public.users u
                   where u.tenant_id = tenant and u.id = subject and u.disabled_at is null
                     and (u.client_id = client
                          or u.client_id is null
@@ -169,6 +170,7 @@ declare
 begin
   delete from public.objects o
    where o.tenant_id = tenant and o.id = object and o.subject_id = subject and o.state = 'arriving'
+     and subject = app.subject()
   returning o.bytes into freed;
   if found then
     update public.storage s set used_bytes = s.used_bytes - freed where s.tenant_id = tenant;

@@ -29,7 +29,10 @@ type Form<'f> = (&'f [(&'f str, &'f str)], &'f str, &'f [u8]);
 
 impl House {
     async fn new() -> Self {
-        let world = World::new(2).await;
+        Self::of(World::new(2).await).await
+    }
+
+    async fn of(world: World) -> Self {
         let store = world.store().await;
         let app =
             App { store: Some(store.clone()), ..App::new(world.database.clone(), world.auth()) };
@@ -114,7 +117,17 @@ fn body((texts, name, bytes): Form<'_>) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_file_from_beginning_to_end() {
-    let house = House::new().await;
+    from_beginning_to_end(House::new().await).await;
+}
+
+#[tokio::test]
+async fn wall_one_alone_keeps_a_file() {
+    let world = World::new(2).await;
+    world.take_row_level_security_down().await;
+    from_beginning_to_end(House::of(world).await).await;
+}
+
+async fn from_beginning_to_end(house: House) {
     let client: ClientId = house.world.id("a1").await;
     let client = client.to_string();
     let texts: &[_] = &[("client_id", client.as_str())];

@@ -40,6 +40,24 @@ async fn a_list_is_searched() {
     }
 }
 
+/// A form that is sent twice is one client, invited once; another name in it is another.
+#[tokio::test]
+async fn a_client_is_added_once() {
+    let site = Site::new().await;
+    let page = text(site.get("a-coach", "/clients/new").await).await;
+    let key = page.split("name=\"key\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let all = "select (select count(*) from clients) * 100 + (select count(*) from outbox where kind = 'invitation')";
+    let before = count(&site, all).await;
+    let form = format!("key={key}&name=Ana&email=ana%40new.example&invite=on");
+    let first = leads_to(&site.post("a-coach", "/clients", &form).await).1.to_owned();
+    let again = site.post("a-coach", "/clients", &form).await;
+    assert_eq!(leads_to(&again), (SEE_OTHER, first.as_str()));
+    assert_eq!(count(&site, all).await, before + 101);
+    let other = form.replace("Ana", "Anna").replace("ana%40", "anna%40");
+    site.post("a-coach", "/clients", &other).await;
+    assert_eq!(count(&site, all).await, before + 202);
+}
+
 #[tokio::test]
 async fn a_pager_keeps_what_is_looked_for() {
     let site = Site::new().await;
