@@ -63,6 +63,7 @@ impl Stage {
     async fn set(binary: &OsStr, size: Size) -> Result<Self> {
         let world = World::empty(1).await;
         let seeded = seed::sow(&world, size).await?;
+        seed::put_files(&world).await?;
         let server = Server::start(binary, &world)?;
         let driver = Driver::new(&server, &world, size).await?;
         driver.warm_up().await?;

@@ -164,6 +164,11 @@ async fn there_is_so_much_room_and_no_more() {
         assert_eq!(bring(&format!("many-{n}"), 1).await, "begun");
     }
     assert_eq!(bring("one too many", 1).await, "many");
+    for n in 0..6 {
+        let answer =
+            ask(&world, "a-client1", &begin("a-client1", &format!("own-{n}"), "a1", 1)).await;
+        assert_eq!(answer.as_deref(), Some(if n < 5 { "begun" } else { "many" }), "{n}");
+    }
 }
 
 /// What was shown once and taken back is not shown again by sharing what came later.

@@ -14,7 +14,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use portico_domain::{ClientId, InvoiceId, NoteId, TenantId};
+use portico_domain::{ClientId, FileId, InvoiceId, NoteId, TenantId};
 use portico_testkit::{World, seed::PASSWORD};
 use sqlx::PgPool;
 use tokio::task::JoinSet;
@@ -62,7 +62,7 @@ pub struct Driver {
     size: Size,
 }
 
-/// Of a client, its id and those of its newest invoice and note.
+/// Of a client, its id and those of its newest invoice, note and file.
 #[derive(sqlx::FromRow)]
 struct Newest {
     tenant: TenantId,
@@ -70,6 +70,7 @@ struct Newest {
     invoice: InvoiceId,
     number: String,
     note: NoteId,
+    file: FileId,
 }
 
 impl Driver {
@@ -84,7 +85,7 @@ impl Driver {
             .pool_timer(hyper_util::rt::TokioTimer::new())
             .build(connector);
         let newest = sqlx::query_as(
-            "select c.tenant, c.client, i.id as invoice, i.number, o.id as note
+            "select c.tenant, c.client, i.id as invoice, i.number, o.id as note, f.id as file
                from generate_series(1, $1) p,
                     generate_series(1, $2) n,
                     lateral (select md5('p' || p)::uuid as tenant, md5('p' || p || 'c' || n)::uuid as client) c,
@@ -93,7 +94,10 @@ impl Driver {
                               order by i.id desc limit 1) i,
                     lateral (select * from notes o
                               where o.tenant_id = c.tenant and o.client_id = c.client and o.shared
-                              order by o.id desc limit 1) o
+                              order by o.id desc limit 1) o,
+                    lateral (select * from files f
+                              where f.tenant_id = c.tenant and f.client_id = c.client and f.shared
+                              order by f.id desc limit 1) f
               order by p, n",
         )
         .bind(size.practices as i32)
@@ -197,6 +201,7 @@ impl Driver {
         let path = page
             .path
             .replace("{invoice}", &newest.invoice.to_string())
+            .replace("{file}", &newest.file.to_string())
             .replace("{note}", &newest.note.to_string())
             .replace("{client}", &newest.client.to_string());
         let request = self

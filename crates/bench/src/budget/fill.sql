@@ -85,6 +85,26 @@ select tenant_id, id, client_id, tenant_id, 'Session ' || n, repeat('What we sai
 insert into note_versions (tenant_id, note_id, version, client_id, author_id, title, body, shared)
 select tenant_id, id, version, client_id, author_id, title, body, shared from notes join p using (tenant_id);
 
+-- A file for each ten invoices, of which one in five is private; and the first client of each practice has a thousand
+-- more. The newest is shared, and lies in the store: see seed.rs.
+create temporary table f on commit drop as
+select tenant_id, client_id, id, n % 50 <> 2 as shared from i where n % 10 = 2
+union all
+select tenant_id, client_id, ('0197' || lpad(to_hex((n * 1000000::bigint + p)), 28, '0'))::uuid, true
+  from c, generate_series(1, 1000) n where c = 1;
+
+insert into objects (tenant_id, id, client_id, subject_id, state, bytes)
+select tenant_id, id, client_id, tenant_id, 'kept', 65536 from f;
+
+insert into files (tenant_id, id, client_id, author_id, name, shared)
+select tenant_id, id, client_id, tenant_id, 'Summary.txt', shared from f;
+
+insert into file_versions (tenant_id, file_id, version, client_id, author_id, object_id, name, media_type, bytes, sha256,
+                           shared)
+select tenant_id, id, 1, client_id, tenant_id, id, 'Summary.txt', 'text/plain', 65536, sha256('x'), shared from f;
+
+insert into storage (tenant_id, used_bytes) select tenant_id, 65536 * count(*) from f group by tenant_id;
+
 insert into audit_events (tenant_id, id, subject_id, action, record_id, client_id, shown)
 select tenant_id, id, tenant_id, 'invoice-issued', id, client_id, true from i where not draft;
 

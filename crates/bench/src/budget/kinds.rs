@@ -28,7 +28,7 @@ pub enum Ask {
 
 /// A page, and how one knows that this is it.
 pub struct Page {
-    /// `{invoice}`, `{note}` and `{client}` are those of whoever asks.
+    /// `{invoice}`, `{note}`, `{file}` and `{client}` are those of whoever asks.
     pub path: &'static str,
     /// What its body holds.
     pub holds: &'static str,
@@ -39,20 +39,26 @@ const fn page(path: &'static str, holds: &'static str) -> Page {
 }
 
 /// All of them. Somebody signs in for every fifty requests, as they would who come back now and then.
-pub const KINDS: [Kind; 11] = [
+pub const KINDS: [Kind; 13] = [
     Kind { name: "sign-in", share: 1, ask: Ask::SignIn },
-    Kind { name: "home", share: 9, ask: Ask::Client(page("/", "{number}")) },
+    Kind { name: "home", share: 8, ask: Ask::Client(page("/", "{number}")) },
     Kind { name: "invoices", share: 8, ask: Ask::Client(page("/invoices", "{number}")) },
-    Kind { name: "invoice", share: 9, ask: Ask::Client(page("/invoices/{invoice}", "{number}")) },
+    Kind { name: "invoice", share: 8, ask: Ask::Client(page("/invoices/{invoice}", "{number}")) },
     Kind { name: "notes", share: 2, ask: Ask::Client(page("/notes", "Session")) },
     Kind { name: "note", share: 2, ask: Ask::Client(page("/notes/{note}", "What we said")) },
+    Kind { name: "files", share: 2, ask: Ask::Client(page("/files", "Summary.txt")) },
+    Kind {
+        name: "file",
+        share: 2,
+        ask: Ask::Client(page("/files/{file}/content", "What we said")),
+    },
     Kind { name: "PDF", share: 3, ask: Ask::Client(page("/invoices/{invoice}/pdf", "%PDF-1.7")) },
     Kind {
         name: "staff: client",
-        share: 8,
+        share: 7,
         ask: Ask::Coach(page("/clients/{client}", "{number}")),
     },
-    Kind { name: "list by JSON", share: 4, ask: Ask::Client(page("/api/v1/invoices", "{number}")) },
+    Kind { name: "list by JSON", share: 3, ask: Ask::Client(page("/api/v1/invoices", "{number}")) },
     Kind { name: "  one statement", share: 2, ask: Ask::Joined },
     Kind { name: "  raw SQL", share: 2, ask: Ask::Bare },
 ];

@@ -1,8 +1,15 @@
 //! What the database holds.
 
-use std::time::{Duration, Instant};
+use std::{
+    env,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
+use axum::body::Bytes;
+use futures_util::{StreamExt, stream};
 use portico_auth::PasswordPool;
+use portico_store::Store;
 use portico_testkit::{World, seed::PASSWORD};
 use secrecy::ExposeSecret;
 use sqlx::{Connection, PgConnection};
@@ -60,3 +67,36 @@ pub async fn sow(world: &World, size: Size) -> Result<Duration> {
     superuser.close().await?;
     Ok(begun.elapsed())
 }
+
+/// Where the files of what is measured lie.
+pub fn folder() -> PathBuf {
+    env::temp_dir().join("portico-bench-files")
+}
+
+/// Puts the newest shared file of each client into the store: 64 KiB each.
+pub async fn put_files(world: &World) -> Result<()> {
+    let store = Store::local(&folder())?;
+    let newest: Vec<(String,)> = sqlx::query_as(
+        "select distinct on (f.tenant_id, f.client_id) f.tenant_id || '/' || f.id
+           from files f where f.shared order by f.tenant_id, f.client_id, f.id desc",
+    )
+    .fetch_all(&world.superuser)
+    .await?;
+    let text = Bytes::from("What we said. ".repeat(4682)[..FILE].to_owned());
+    let put = |(key,): (String,)| {
+        let (store, text) = (store.clone(), text.clone());
+        async move {
+            let stream = stream::iter([Ok::<_, std::io::Error>(text)]);
+            store.put(&key.parse().map_err(|_| "no key")?, stream, FILE as u64).await?;
+            Result::Ok(())
+        }
+    };
+    let mut putting = stream::iter(newest).map(put).buffer_unordered(16);
+    while let Some(done) = putting.next().await {
+        done?;
+    }
+    Ok(())
+}
+
+/// How large each of them is, as fill.sql says.
+const FILE: usize = 65_536;

@@ -1,7 +1,6 @@
 //! The program that is driven, as it is shipped: a process of its own.
 
 use std::{
-    env,
     ffi::OsStr,
     fs::File,
     io::{Read, Seek},
@@ -13,6 +12,7 @@ use std::{
 
 use portico_testkit::{World, seed};
 
+use super::seed as budget_seed;
 use crate::Result;
 
 /// How long it may take until it answers.
@@ -38,7 +38,7 @@ impl Server {
             .env("PORTICO_LOG_FORMAT", "json")
             .env("PORTICO_DATABASE_URL", world.url("portico_server"))
             .env("PORTICO_LISTEN", address.to_string())
-            .env("PORTICO_FILES_FOLDER", env::temp_dir().join("portico-bench-files"))
+            .env("PORTICO_FILES_FOLDER", budget_seed::folder())
             .env("PORTICO_KEYS", format!("[\"{}\"]", seed::KEY))
             .env("PORTICO_CORS_ORIGINS", "[]")
             .env("PORTICO_TRUSTED_PROXIES", "[\"127.0.0.1\"]")
