@@ -108,8 +108,8 @@ begin
   -- What is announced takes room at once: a client's login announces less of it.
   if (select count(*) from public.objects o
        where o.tenant_id = tenant and o.subject_id = subject and o.state = 'arriving')
-     >= case when exists (select from public.users u
-                           where u.tenant_id = tenant and u.id = subject and u.client_id is not null) then 5 else 60 end then
+     >= (case when exists (select from public.users u
+                           where u.tenant_id = tenant and u.id = subject and u.client_id is not null) then 5 else 60 end) then
     answer := 'many';
   elsif bytes > (select s.largest_bytes from public.storage s where s.tenant_id = tenant) then
     answer := 'large';

@@ -6,7 +6,7 @@ mod common;
 
 use axum::http::{Method, StatusCode, header};
 use common::{Api, from};
-use portico_api::{BODY_LIMIT, document, invoices::LIMIT, operations, public_operations};
+use portico_api::{BODY_LIMIT, document, invoices::LIMIT, notes, operations, public_operations};
 use portico_testkit::World;
 
 /// Every operation that takes JSON, and who may send one: nobody, whoever is at that step, or an
@@ -91,7 +91,11 @@ async fn a_body_is_json_of_a_few_fields() {
             let stranger = api.post("", path, body).await;
             assert_eq!(stranger.status, StatusCode::UNAUTHORIZED, "{path} {body}");
         }
-        let limit = if path == "/api/v1/invoices" { LIMIT } else { BODY_LIMIT };
+        let limit = match path.as_str() {
+            "/api/v1/invoices" => LIMIT,
+            "/api/v1/notes" => notes::LIMIT,
+            _ => BODY_LIMIT,
+        };
         let more = format!("\"{}\"", "x".repeat(limit - 1));
         assert_eq!(api.post(actor, path, &more).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     }

@@ -177,7 +177,8 @@ fn the_table_of_settings_is_whole() {
             "database_url = \"x\"\nmigrator_url = \"x\"\noperator_url = \"x\"\ndump_url = \"x\"\nkeys = []\ncors_origins = []\n\
              not_ours = [\"key:{print}\"]\n[[redirects]]\nfrom = \"a.example\"\nto = \"https://b.example\"\n\
              [mail]\nfrom = \"x\"\nhost = \"x\"\nport = 1\ntls = \"starttls\"\nuser = \"x\"\npassword = \"x\"\n\
-             authority = \"x\"\n[backup]\nrecipient = \"x\"\n"
+             authority = \"x\"\n[backup]\nrecipient = \"x\"\n[files]\nbucket = \"x\"\nendpoint = \"x\"\n\
+             region = \"x\"\naddressing = \"host\"\naccess_key = \"x\"\nsecret_key = \"x\"\nauthority = \"x\"\n"
         ),
     );
     let config = place.load().unwrap();
