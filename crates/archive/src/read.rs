@@ -8,7 +8,8 @@ use age::{DecryptError, Decryptor, stream::StreamReader};
 use tar::Header;
 
 use crate::{
-    Error, FileKey, Identities, LEAF, MAGIC, MANIFEST, Manifest, PART, PARTS, SUMS, Sum, file::Leaf, place,
+    Error, FileKey, Identities, LEAF, MAGIC, MANIFEST, Manifest, PART, PARTS, SUMS, Sum,
+    file::Leaf, place,
 };
 
 /// A block of tar.

@@ -9,7 +9,8 @@ use tar::{Builder, Header};
 use tempfile::{NamedTempFile, PersistError};
 
 use crate::{
-    Error, FileKey, LEAF, MANIFEST, Manifest, PART, PARTS, Recipients, SUMS, Sum, Summing, file::Leaf, place,
+    Error, FileKey, LEAF, MANIFEST, Manifest, PART, PARTS, Recipients, SUMS, Sum, Summing,
+    file::Leaf, place,
 };
 
 /// An archive that is being written. Until [`Writer::finish`] it has a name of its own beside the

@@ -10,8 +10,8 @@ use std::{
 
 use age::Encryptor;
 use portico_archive::{
-    Error, FORMAT, FileKey, Identities, Manifest, PART, Part, Reader, Recipients, Shape, Sum, Writer,
-    new_identity,
+    Error, FORMAT, FileKey, Identities, Manifest, PART, Part, Reader, Recipients, Shape, Sum,
+    Writer, new_identity,
 };
 use secrecy::ExposeSecret;
 use tar::{Builder, EntryType, Header};

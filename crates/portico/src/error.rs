@@ -41,7 +41,7 @@ pub enum Error {
     #[error("{0}: this backup was not made by `portico backup`")]
     Unfit(String),
 
-    #[error("{error}\nNothing was restored: the database is as it was before{}.", left(*.left))]
+    #[error("{error}\nNothing was restored: the database is as it was before{}.", not_removed(*left))]
     NotRestored { error: Box<Error>, left: usize },
 
     #[error(
@@ -77,7 +77,7 @@ impl Error {
 }
 
 /// What could not be taken back.
-fn left(files: usize) -> String {
+fn not_removed(files: usize) -> String {
     match files {
         0 => ", and so is the store of files".into(),
         files => format!(

@@ -74,8 +74,7 @@ pub(super) async fn was_thrown_away(url: &str, kept: &Kept) -> Result<bool, Erro
     let still = sqlx::query_scalar(
         "select exists (select from objects where tenant_id = $1 and id = $2 and state = 'kept')",
     );
-    let still: bool =
-        still.bind(kept.tenant).bind(kept.object).fetch_one(&mut connection).await?;
+    let still: bool = still.bind(kept.tenant).bind(kept.object).fetch_one(&mut connection).await?;
     connection.close().await?;
     Ok(!still)
 }

@@ -107,8 +107,7 @@ async fn files_are_there_again() {
 
     // A store that has them already is as good as an empty one.
     let (again, there) = (fresh(), desk.path(&format!("files-{name}")));
-    let restored =
-        outcome(desk.restore(&whole, &again).env("PORTICO_FILES_FOLDER", there));
+    let restored = outcome(desk.restore(&whole, &again).env("PORTICO_FILES_FOLDER", there));
     assert_eq!(restored["files"]["there"], SEED + 5);
     assert_eq!(keys(&desk.store_of(&name)).await, expected);
     let said = run(&mut desk.restore(&whole, &fresh())).unwrap();
@@ -142,7 +141,10 @@ async fn what_is_thrown_away_meanwhile_is_said() {
     sql(&url, throw).await;
     desk.store().remove(&key.parse().unwrap()).await.unwrap();
     let backup = backup.join().unwrap();
-    assert_eq!((&backup["files"]["gone"], &backup["files"]["whole"]), (&json!(1), &json!(SEED + 1)));
+    assert_eq!(
+        (&backup["files"]["gone"], &backup["files"]["whole"]),
+        (&json!(1), &json!(SEED + 1))
+    );
 
     let restored = outcome(&mut desk.restore(&whole, &name));
     assert_eq!(restored["files"]["gone"], 1);
@@ -176,7 +178,10 @@ async fn a_file_without_what_it_shows_goes() {
         part => vec![part],
     });
     let restored = outcome(&mut desk.restore(&cut, &name));
-    assert_eq!((&restored["files"]["gone"], &restored["files"]["whole"]), (&json!(1), &json!(SEED + 1)));
+    assert_eq!(
+        (&restored["files"]["gone"], &restored["files"]["whole"]),
+        (&json!(1), &json!(SEED + 1))
+    );
     let left = "select name from files where name in ('first', 'second')
                 union all select v.name from file_versions v where name in ('first', 'second')";
     let database = cluster_url("postgres", &name);
@@ -203,7 +208,9 @@ async fn a_large_file_takes_no_more_memory() {
     for (what, took, peak, before) in
         [("backup", taken, large, small), ("restore", given, large_back, small_back)]
     {
-        println!("{what} of a file of 64 MiB: {took:.1?}; VmHWM {peak} KiB ({before} KiB without it)");
+        println!(
+            "{what} of a file of 64 MiB: {took:.1?}; VmHWM {peak} KiB ({before} KiB without it)"
+        );
         assert!(peak < before + MORE, "{what}: {peak} KiB after {before}");
     }
 }

@@ -57,8 +57,9 @@ async fn files_of_another_s_are_held_to_the_rows() {
     let (whole, bad) = (desk.path("backup"), desk.path("bad"));
     outcome(&mut desk.backup(&world.url("portico_dump"), &whole));
     let is = |part: &Part, key: &str| matches!(part, Part::File { key: of, .. } if of.to_string() == key);
-    let last: FileKey =
-        "ffffffff-ffff-7fff-8fff-ffffffffffff/ffffffff-ffff-7fff-8fff-ffffffffffff".parse().unwrap();
+    let last: FileKey = "ffffffff-ffff-7fff-8fff-ffffffffffff/ffffffff-ffff-7fff-8fff-ffffffffffff"
+        .parse()
+        .unwrap();
     let behind = |part: Part, n: &mut u64| {
         *n += u64::from(matches!(part, Part::File { .. }));
         // Behind the two parts of the file that was added, and those of the seed.
@@ -74,8 +75,18 @@ async fn files_of_another_s_are_held_to_the_rows() {
     let (mut n, store) = (0, desk.store_of(&name));
     type Change<'c> = Box<dyn FnMut(Part) -> Vec<Part> + 'c>;
     let cases: [(&str, u32, Change<'_>, &str); 7] = [
-        ("missing", FORMAT, Box::new(|p| if is(&p, &key) { vec![] } else { vec![p] }), "is not in it"),
-        ("other", FORMAT, Box::new(|p| change(p, |_| b"otherwise".to_vec())), "is not what its row"),
+        (
+            "missing",
+            FORMAT,
+            Box::new(|p| if is(&p, &key) { vec![] } else { vec![p] }),
+            "is not in it",
+        ),
+        (
+            "other",
+            FORMAT,
+            Box::new(|p| change(p, |_| b"otherwise".to_vec())),
+            "is not what its row",
+        ),
         ("longer", FORMAT, Box::new(|p| change(p, |_| vec![b'x'; 10])), "is not what its row"),
         ("shorter", FORMAT, Box::new(|p| change(p, |_| vec![b'x'; 8])), "is not what its row"),
         ("half", FORMAT, Box::new(|p| change(p, |_| Vec::new())), "is not what its row"),
@@ -91,7 +102,10 @@ async fn files_of_another_s_are_held_to_the_rows() {
         let _ = fs::remove_file(&bad);
         desk.forge(&whole, &bad, format, change);
         let refused = run(&mut desk.restore(&bad, &name)).unwrap_err();
-        assert!(refused.contains(said) && refused.contains("as it was before"), "{what}: {refused}");
+        assert!(
+            refused.contains(said) && refused.contains("as it was before"),
+            "{what}: {refused}"
+        );
         assert!(lines(&cluster_url("postgres", &name), TABLES).await.is_empty(), "{what}");
         assert!(keys(&store).await.is_empty(), "{what}");
     }

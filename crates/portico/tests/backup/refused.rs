@@ -167,6 +167,7 @@ async fn what_a_command_lacks_is_said() {
     let refused = run(nobody).unwrap_err();
     assert!(refused.contains("nobody is named who could read it"), "{refused}");
     assert!(!whole.exists());
+    nobody.env("PORTICO_FILES_FOLDER", desk.path("files"));
     run(nobody.env("PORTICO_BACKUP_RECIPIENT", &desk.recipient)).unwrap();
     let refused = run(&mut desk.backup(&dump, &whole)).unwrap_err();
     assert!(refused.contains("is there already"), "{refused}");

@@ -43,9 +43,7 @@ async fn what_was_is_there_again() {
     assert_eq!(lines(&new, &all_rows("and action <> 'backup-restored'")).await, before);
     let dump = cluster_url("portico_dump", &name);
     let files = desk.path(&format!("files-{name}"));
-    let again = outcome(
-        desk.backup(&dump, &desk.path("again")).env("PORTICO_FILES_FOLDER", files),
-    );
+    let again = outcome(desk.backup(&dump, &desk.path("again")).env("PORTICO_FILES_FOLDER", files));
     assert_eq!(backup["files"], again["files"]);
     let differ: Vec<_> = sums(&backup)
         .zip(sums(&again))
