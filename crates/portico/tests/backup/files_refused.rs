@@ -136,7 +136,7 @@ async fn what_is_in_the_store_stays() {
     put(&store, &key, b"another").await;
     let refused = run(&mut desk.restore(&whole, &name)).unwrap_err();
     assert!(refused.contains(&key) && refused.contains("nothing is written over"), "{refused}");
-    assert_eq!(keys(&store).await, [key.clone()]);
+    assert_eq!(keys(&store).await, [&*key]);
     assert_eq!(read(&store, &key).await, b"another");
 
     put(&store, &key, &content(PART + 9)).await;
@@ -144,6 +144,6 @@ async fn what_is_in_the_store_stays() {
     fs::write(desk.path("cut"), &bytes[..bytes.len() - 1]).unwrap();
     let refused = run(&mut desk.restore(&desk.path("cut"), &name)).unwrap_err();
     assert!(refused.contains("is damaged"), "{refused}");
-    assert_eq!(keys(&store).await, [key.clone()], "what had come is gone, and this is not");
+    assert_eq!(keys(&store).await, [&*key], "what had come is gone, and this is not");
     outcome(&mut desk.restore(&whole, &name));
 }
