@@ -43,6 +43,7 @@ class Machine:
     def __init__(self, folder, program):
         self.folder, self.program, self.running = folder, program, []
         self.pg_port, self.portico_port, self.tls_port = free_port(), free_port(), free_port()
+        self.files = folder / "portico/files"
         self.bin = folder / "bin"
         self.bin.mkdir()
         shutil.copy(program, self.bin / "portico")
@@ -92,6 +93,7 @@ class Machine:
             ("/usr/local/bin/portico", self.bin / "portico"),
             ("target/release/portico", self.program),
             ("/var/backups/portico", self.folder / "backups"),
+            ("/var/lib/portico", self.folder / "portico"),
         ]:
             text = text.replace(there, str(here))
         return re.sub(r"(deploy/make-secrets \S+)", rf"\1 localhost:{self.pg_port}", text)
@@ -100,7 +102,7 @@ class Machine:
         """Runs commands one after the other, until one fails; what they print."""
         path = f"{self.bin}:{os.environ['PATH']}"
         done = subprocess.run(["bash", "-euo", "pipefail", "-c", self.here(text)], input=typed, text=True,
-                              capture_output=True, cwd=ROOT, env={**os.environ, "PATH": path})
+                              capture_output=True, cwd=ROOT, env={**os.environ, "PATH": path, "PORTICO_FILES_FOLDER": str(self.files)})
         if done.returncode:
             raise SystemExit(f"{text}\n\nended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
@@ -118,9 +120,10 @@ class Machine:
         command = shlex.split(self.here(re.search(r"^ExecStart=(.+)$", unit, re.M).group(1)))
         state = self.folder / re.search(r"^StateDirectory=(.+)$", unit, re.M).group(1)
         state.mkdir(mode=0o700, exist_ok=True)
-        shutil.chown(state, NOBODY, NOBODY)
+        if state.stat().st_uid != NOBODY:
+            subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", state], check=True)  # as systemd does, and no oftener
         environment = {"PATH": "/usr/bin", "CREDENTIALS_DIRECTORY": str(credentials),
-                       "PORTICO_FILES_FOLDER": str(state / "files"),
+                       "PORTICO_FILES_FOLDER": str(self.files),
                        "PORTICO_LISTEN": f"127.0.0.1:{self.portico_port}"}
         nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs", "--"]
         process = self.start([*nobody, *command], "portico.log", environment)

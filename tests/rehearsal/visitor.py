@@ -27,7 +27,7 @@ class Visitor:
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
             **(headers or {}),
         }
-        if body is not None:
+        if isinstance(body, dict):
             body = json.dumps(body)
             sent["Content-Type"] = "application/json"
         connection.request(method, path, body, sent)
@@ -45,6 +45,15 @@ class Visitor:
         status, content = self.ask("POST", path, body)
         assert status in (expected or (200,)), f"{path}: {status} {content[:300]!r}"
         return json.loads(content) if content else None
+
+    def bring(self, path, client, name, content):
+        """A file of a client's, as a form brings it; its id."""
+        form = (f'--x\r\nContent-Disposition: form-data; name="client_id"\r\n\r\n{client}\r\n'
+                f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n').encode()
+        form += content + b"\r\n--x--\r\n"
+        status, answer = self.ask("POST", path, form, {"Content-Type": "multipart/form-data; boundary=x"})
+        assert status == 201, f"{path}: {status} {answer[:300]!r}"
+        return json.loads(answer)["id"]
 
     def read(self, path):
         status, content = self.ask("GET", path)

@@ -49,7 +49,7 @@ pub enum Error {
 
     /// A later program's.
     #[error(
-        "the archive has format {0}, and this program reads format {format}: restore it with the release that \
+        "the archive has format {0}, and this program reads formats up to {format}: restore it with the release that \
          wrote it, or a later one",
         format = crate::FORMAT
     )]
@@ -59,8 +59,8 @@ pub enum Error {
     #[error("the archive opens, but it is no backup of Portico's: {0}")]
     Content(&'static str),
 
-    /// A table that is larger than the format can say.
-    #[error("the table {0} has more parts than an archive can hold")]
+    /// A table or a file that is larger than the format can say.
+    #[error("{0} has more parts than an archive can hold")]
     TooLarge(String),
 }
 

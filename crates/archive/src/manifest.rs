@@ -3,8 +3,11 @@ use time::OffsetDateTime;
 
 use crate::Error;
 
-/// The format that this program writes and reads.
-pub const FORMAT: u32 = 1;
+/// The format that this program writes.
+pub const FORMAT: u32 = 2;
+
+/// The oldest that it reads as well. The first one has no files.
+const OLDEST: u32 = 1;
 
 /// What is in an archive, as whoever restores wants to know it before anything else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +52,7 @@ impl Manifest {
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let unknown = |_| Error::Content("it begins with no manifest");
         match serde_json::from_slice::<Versioned>(bytes).map_err(unknown)?.format {
-            FORMAT => serde_json::from_slice(bytes).map_err(unknown).and_then(Self::sound),
+            OLDEST..=FORMAT => serde_json::from_slice(bytes).map_err(unknown).and_then(Self::sound),
             other => Err(Error::Format(other)),
         }
     }

@@ -7,7 +7,10 @@ use std::{
 use age::{DecryptError, Decryptor, stream::StreamReader};
 use tar::Header;
 
-use crate::{Error, Identities, LEAF, MAGIC, MANIFEST, Manifest, PART, SUMS, Sum, place};
+use crate::{
+    Error, FileKey, Identities, LEAF, MAGIC, MANIFEST, Manifest, PART, PARTS, SUMS, Sum,
+    file::Leaf, place,
+};
 
 /// A block of tar.
 const BLOCK: usize = 512;
@@ -17,17 +20,37 @@ const BLOCK: usize = 512;
 pub struct Reader {
     stream: StreamReader<File>,
     manifest: Manifest,
-    /// The table whose parts are read, by its place in the manifest, and its last part.
-    at: (usize, u32),
+    at: At,
     sums: Option<Vec<Sum>>,
 }
 
-/// A part of the rows of a table.
-pub struct Part {
-    /// Which table of the manifest, by its place.
-    pub table: usize,
-    /// What COPY wrote, cut anywhere.
-    pub bytes: Vec<u8>,
+/// What was read last.
+#[derive(Clone, Copy)]
+enum At {
+    /// The table, by its place in the manifest, and its last part.
+    Table(usize, u32),
+    File(FileKey, Leaf),
+}
+
+/// What is read at a time.
+pub enum Part {
+    /// Of the rows of a table.
+    Rows {
+        /// Which table of the manifest, by its place.
+        table: usize,
+        /// What COPY wrote, cut anywhere.
+        bytes: Vec<u8>,
+    },
+    /// Of a file. All files stand behind all rows.
+    File {
+        /// Which one.
+        key: FileKey,
+        /// What comes next of it.
+        bytes: Vec<u8>,
+    },
+    /// A file that was thrown away while the archive was written. There may be parts of it before
+    /// this.
+    Gone(FileKey),
 }
 
 impl Reader {
@@ -51,7 +74,7 @@ impl Reader {
             Some((name, bytes)) if name == MANIFEST => Manifest::parse(&bytes)?,
             _ => return Err(Error::Content("it begins with no manifest")),
         };
-        Ok(Self { stream, manifest, at: (0, 0), sums: None })
+        Ok(Self { stream, manifest, at: At::Table(0, 0), sums: None })
     }
 
     /// What is in it.
@@ -69,17 +92,50 @@ impl Reader {
             self.sums = Some(self.read_sums(&bytes)?);
             return Ok(None);
         }
-        // The next part of this table, or the first one of a later: a table without rows has none.
-        let (table, part) = self.at;
+        let misplaced = Error::Content("an entry is not where it belongs");
+        let (at, part) = match FileKey::of_place(&name) {
+            Some((key, leaf)) if self.may_follow(key, leaf) => {
+                let part = match leaf {
+                    Leaf::Part(_) => Part::File { key, bytes },
+                    Leaf::Gone if bytes.is_empty() => Part::Gone(key),
+                    Leaf::Gone => return Err(misplaced),
+                };
+                (At::File(key, leaf), part)
+            }
+            Some(_) => return Err(misplaced),
+            None => {
+                let (table, part) = self.find_rows(&name).ok_or(misplaced)?;
+                (At::Table(table, part), Part::Rows { table, bytes })
+            }
+        };
+        self.at = at;
+        Ok(Some(part))
+    }
+
+    /// The next part of this table, or the first one of a later: a table without rows has none.
+    fn find_rows(&self, name: &str) -> Option<(usize, u32)> {
+        let At::Table(table, part) = self.at else { return None };
         let shapes = self.manifest.tables.iter().enumerate().skip(table);
-        let place = shapes.map(|(n, shape)| match n == table {
+        let mut places = shapes.map(|(n, shape)| match n == table {
             true => ((n, part + 1), place(&shape.name, part + 1)),
             false => ((n, 1), place(&shape.name, 1)),
         });
-        let found = place.into_iter().find(|(_, place)| *place == name);
-        let (at, _) = found.ok_or(Error::Content("an entry is not where it belongs"))?;
-        self.at = at;
-        Ok(Some(Part { table: at.0, bytes }))
+        places.find(|(_, place)| place == name).map(|(at, _)| at)
+    }
+
+    /// The next part of this file, or the first one of a later. Any of them may be gone.
+    fn may_follow(&self, key: FileKey, leaf: Leaf) -> bool {
+        let first = matches!(leaf, Leaf::Part(1) | Leaf::Gone);
+        self.manifest.format > 1
+            && match self.at {
+                At::Table(..) => first,
+                At::File(before, _) if before != key => before < key && first,
+                At::File(_, Leaf::Gone) => false,
+                At::File(_, Leaf::Part(last)) => match leaf {
+                    Leaf::Part(part) => last < PARTS && part == last + 1,
+                    Leaf::Gone => true,
+                },
+            }
     }
 
     /// What each table comes to; nothing before the end was reached.

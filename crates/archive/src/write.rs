@@ -8,7 +8,10 @@ use age::{EncryptError, Encryptor, stream::StreamWriter};
 use tar::{Builder, Header};
 use tempfile::{NamedTempFile, PersistError};
 
-use crate::{Error, LEAF, MANIFEST, Manifest, PART, Recipients, SUMS, Sum, Summing, place};
+use crate::{
+    Error, FileKey, LEAF, MANIFEST, Manifest, PART, PARTS, Recipients, SUMS, Sum, Summing,
+    file::Leaf, place,
+};
 
 /// An archive that is being written. Until [`Writer::finish`] it has a name of its own beside the
 /// one that it will get (`.portico-backup-…`), and is gone if that is not reached, but for a process
@@ -17,16 +20,17 @@ pub struct Writer {
     path: PathBuf,
     tar: Builder<StreamWriter<NamedTempFile>>,
     taken_at: u64,
-    table: Option<Table>,
+    open: Option<Open>,
+    /// What the next part is made of; its room is used again and again.
+    part: Vec<u8>,
+    parts: u32,
     sums: Vec<Sum>,
 }
 
-/// The table that is being written.
-struct Table {
-    name: String,
-    part: Vec<u8>,
-    parts: u32,
-    sum: Summing,
+/// What is being written.
+enum Open {
+    Table(String, Summing),
+    File(FileKey),
 }
 
 impl Writer {
@@ -49,29 +53,52 @@ impl Writer {
         let stream = encryptor.wrap_output(file).map_err(Error::file(path))?;
         let taken_at = manifest.taken_at.unix_timestamp().try_into().unwrap_or(0);
         let tar = Builder::new(stream);
-        let mut new = Self { path: path.to_owned(), tar, taken_at, table: None, sums: Vec::new() };
+        let (path, part, sums) = (path.to_owned(), Vec::new(), Vec::new());
+        let mut new = Self { path, tar, taken_at, open: None, part, parts: 0, sums };
         new.entry(MANIFEST, &json(manifest)?)?;
         Ok(new)
     }
 
     /// Begins the next table: those of the manifest, one after the other.
     pub fn begin(&mut self, table: &str) -> Result<(), Error> {
-        self.end_table()?;
-        let sum = Summing::new();
-        self.table = Some(Table { name: table.to_owned(), part: Vec::new(), parts: 0, sum });
+        self.end()?;
+        self.open = Some(Open::Table(table.to_owned(), Summing::new()));
         Ok(())
     }
 
-    /// Adds what COPY wrote of the rows of this table.
+    /// Begins the next file: behind all tables, in the order of their keys. None is empty.
+    pub fn begin_file(&mut self, key: FileKey) -> Result<(), Error> {
+        self.end()?;
+        self.open = Some(Open::File(key));
+        Ok(())
+    }
+
+    /// Says of the file that was begun that there is no more of it, and that it is not whole.
+    pub fn give_up_file(&mut self) -> Result<(), Error> {
+        self.parts = 0;
+        self.part.clear();
+        match self.open.take() {
+            Some(Open::File(key)) => self.entry(&key.place(Leaf::Gone), b""),
+            other => {
+                self.open = other;
+                Ok(())
+            }
+        }
+    }
+
+    /// Adds what COPY wrote of the rows of this table, or what there is of this file.
     pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
         while !bytes.is_empty() {
-            let Some(table) = &mut self.table else { return Ok(()) };
-            let room = PART.saturating_sub(table.part.len()).min(bytes.len());
+            let room = PART.saturating_sub(self.part.len()).min(bytes.len());
             let (now, later) = bytes.split_at(room);
-            table.part.extend_from_slice(now);
-            table.sum.push(now);
+            match &mut self.open {
+                None => return Ok(()),
+                Some(Open::Table(_, sum)) => sum.push(now),
+                Some(Open::File(_)) => {}
+            }
+            self.part.extend_from_slice(now);
             bytes = later;
-            if table.part.len() == PART {
+            if self.part.len() == PART {
                 self.write_part()?;
             }
         }
@@ -81,7 +108,7 @@ impl Writer {
     /// Writes the sums, ends the archive and gives it its name. Returns the sums, and how many bytes
     /// the file has. It is on the disk then.
     pub fn finish(mut self) -> Result<(Vec<Sum>, u64), Error> {
-        self.end_table()?;
+        self.end()?;
         let sums = mem::take(&mut self.sums);
         self.entry(SUMS, &json(&sums)?)?;
         let Self { path, tar, .. } = self;
@@ -97,29 +124,33 @@ impl Writer {
         Ok((sums, size))
     }
 
-    fn end_table(&mut self) -> Result<(), Error> {
+    fn end(&mut self) -> Result<(), Error> {
         self.write_part()?;
-        if let Some(table) = self.table.take() {
-            self.sums.push(table.sum.finish(&table.name));
+        self.parts = 0;
+        if let Some(Open::Table(name, sum)) = self.open.take() {
+            self.sums.push(sum.finish(&name));
         }
         Ok(())
     }
 
     /// Writes what there is of a part; of nothing, nothing.
     fn write_part(&mut self) -> Result<(), Error> {
-        let Some(table) = self.table.as_mut().filter(|table| !table.part.is_empty()) else {
+        if self.part.is_empty() {
             return Ok(());
-        };
-        table.parts += 1;
-        if table.parts > 999_999 {
-            return Err(Error::TooLarge(table.name.clone()));
         }
-        let (name, mut part) = (place(&table.name, table.parts), mem::take(&mut table.part));
+        self.parts += 1;
+        let (what, name) = match &self.open {
+            None => return Ok(()),
+            Some(Open::Table(name, _)) => (format!("the table {name}"), place(name, self.parts)),
+            Some(Open::File(key)) => (format!("the file {key}"), key.place(Leaf::Part(self.parts))),
+        };
+        if self.parts > PARTS {
+            return Err(Error::TooLarge(what));
+        }
+        let mut part = mem::take(&mut self.part);
         self.entry(&name, &part)?;
         part.clear();
-        if let Some(table) = &mut self.table {
-            table.part = part; // its room is used again
-        }
+        self.part = part;
         Ok(())
     }
 

@@ -10,7 +10,8 @@ use std::{
 
 use age::Encryptor;
 use portico_archive::{
-    Error, FORMAT, Identities, Manifest, PART, Reader, Recipients, Shape, Sum, Writer, new_identity,
+    Error, FORMAT, FileKey, Identities, Manifest, PART, Part, Reader, Recipients, Shape, Sum,
+    Writer, new_identity,
 };
 use secrecy::ExposeSecret;
 use tar::{Builder, EntryType, Header};
@@ -77,7 +78,9 @@ impl Desk {
         let mut reader = Reader::open(path, &self.identities)?;
         let mut rows = vec![Vec::new(); reader.manifest().tables.len()];
         while let Some(part) = reader.next_part()? {
-            rows[part.table].extend_from_slice(&part.bytes);
+            if let Part::Rows { table, bytes } = part {
+                rows[table].extend_from_slice(&bytes);
+            }
         }
         Ok((rows, reader.sums().to_vec()))
     }
@@ -116,6 +119,56 @@ fn what_is_written_is_read() {
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let again = Writer::create(&path, &desk.recipients(), &manifest());
     assert!(matches!(again.err(), Some(Error::Exists(_))), "it takes the place of nothing");
+}
+
+/// Which file, by a number.
+fn key(n: u8) -> FileKey {
+    format!("00000000-0000-7000-8000-0000000000aa/00000000-0000-7000-8000-0000000000{n:02x}")
+        .parse()
+        .unwrap()
+}
+
+/// Files stand behind the tables, cut into parts; what was given up says so, whatever there was of it.
+#[test]
+fn files_that_are_written_are_read() {
+    let desk = Desk::new();
+    let path = desk.path("backup");
+    let mut writer = Writer::create(&path, &desk.recipients(), &manifest()).unwrap();
+    for table in ["large", "empty", "small"] {
+        writer.begin(table).unwrap();
+    }
+    let files = [(1, 1), (2, PART), (3, 2 * PART + 5)].map(|(n, size)| (key(n), vec![n; size]));
+    for (key, bytes) in &files {
+        writer.begin_file(*key).unwrap();
+        bytes.chunks(70_001).for_each(|chunk| writer.push(chunk).unwrap());
+    }
+    writer.begin_file(key(4)).unwrap();
+    writer.give_up_file().unwrap();
+    writer.begin_file(key(5)).unwrap();
+    writer.push(&vec![5; PART + 1]).unwrap();
+    writer.give_up_file().unwrap();
+    writer.begin_file(key(6)).unwrap();
+    writer.push(b"last").unwrap();
+    assert!(writer.finish().unwrap().0.iter().all(|sum| sum.rows == 0), "they are no rows");
+
+    let mut reader = Reader::open(&path, &desk.identities).unwrap();
+    let (mut found, mut gone) = (Vec::<(FileKey, Vec<u8>)>::new(), Vec::new());
+    while let Some(part) = reader.next_part().unwrap() {
+        match part {
+            Part::Rows { .. } => panic!("there are none"),
+            Part::Gone(key) => gone.push(key),
+            Part::File { key, bytes } => {
+                assert!((1..=PART).contains(&bytes.len()));
+                match found.last_mut().filter(|(last, _)| *last == key) {
+                    Some((_, all)) => all.extend_from_slice(&bytes),
+                    None => found.push((key, bytes)),
+                }
+            }
+        }
+    }
+    assert!(found[..3] == files);
+    assert_eq!(found[3], (key(5), vec![5; PART]), "what there was of it");
+    assert_eq!((&found[4], gone), (&(key(6), b"last".to_vec()), vec![key(4), key(5)]));
 }
 
 /// Nothing is left of an archive that was not finished.
@@ -202,8 +255,60 @@ fn what_another_made_is_held_to_the_format() {
     }
     let behind = desk.forge(&[first, last], b"x").unwrap().to_string();
     assert!(behind.contains("behind its end"), "{behind}");
-    let newer = desk.forge(&[("manifest.json", Regular, br#"{"format": 2, "else": 1}"#)], b"");
-    assert!(matches!(newer, Some(Error::Format(2))));
+    let newer = desk.forge(&[("manifest.json", Regular, br#"{"format": 3, "else": 1}"#)], b"");
+    assert!(matches!(newer, Some(Error::Format(3))));
+    let zero = desk.forge(&[("manifest.json", Regular, br#"{"format": 0}"#)], b"");
+    assert!(matches!(zero, Some(Error::Format(0))));
+}
+
+/// The same of files: in their order, whole parts, names of ours, and none in the format that has none.
+#[test]
+fn files_of_another_s_are_held_to_the_format() {
+    use EntryType::Regular;
+    let desk = Desk::new();
+    let (sums, _) = desk.write(&desk.path("control"), 1);
+    let sums: Vec<_> = sums.iter().map(|sum| Sum { rows: 0, ..sum.clone() }).collect();
+    let sums = serde_json::to_vec(&sums).unwrap();
+    let forge = |format: u32, names: &[String]| {
+        let manifest = serde_json::to_vec(&Manifest { format, ..manifest() }).unwrap();
+        let mut entries = vec![("manifest.json", Regular, &manifest[..])];
+        entries.extend(names.iter().map(|name| match name.ends_with("gone") {
+            true => (name.as_str(), Regular, &b""[..]),
+            false => (name.as_str(), Regular, &b"1\n"[..]),
+        }));
+        entries.push(("sums.json", Regular, &sums));
+        desk.forge(&entries, b"").map(|error| error.to_string())
+    };
+    let at = |n: u8, leaf: &str| format!("files/{}/{leaf}", key(n));
+    let control = [
+        "tables/small/000001".to_owned(),
+        at(1, "000001"),
+        at(1, "000002"),
+        at(2, "gone"),
+        at(3, "000001"),
+        at(3, "gone"),
+    ];
+    assert_eq!(forge(2, &control), None, "the control");
+    assert_eq!(forge(1, &control[..1]), None, "the control of the first format");
+    for names in [
+        vec![at(1, "000002")],
+        vec![at(1, "000001"), at(1, "000001")],
+        vec![at(1, "000001"), at(1, "000003")],
+        vec![at(2, "000001"), at(1, "000001")],
+        vec![at(1, "gone"), at(1, "000001")],
+        vec![at(1, "gone"), at(1, "gone")],
+        vec![at(1, "000001"), "tables/small/000001".to_owned()],
+        vec![at(1, "1")],
+        vec![at(1, "+00001")],
+        vec![at(1, "000000")],
+        vec![at(1, "000001").replace("aa/", "AA/")],
+        vec!["files/aa/bb/000001".to_owned()],
+        vec![format!("files/{}", key(1))],
+    ] {
+        let read = forge(2, &names).unwrap();
+        assert!(read.contains("where it belongs"), "{names:?}: {read}");
+    }
+    assert!(forge(1, &[at(1, "000001")]).unwrap().contains("where it belongs"));
 }
 
 /// What is no key is told so, and a private one that was mistaken for a public one is not shown.

@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "all of a database is read, in nobody's name")]
 
 mod aftermath;
+mod files;
 mod restore;
 mod tables;
 
@@ -15,7 +16,8 @@ use time::OffsetDateTime;
 use crate::{Error, schema};
 
 pub use aftermath::Ended;
-pub use restore::{Filling, Origin, Restore, Target};
+pub use files::Kept;
+pub use restore::{Filling, Origin, Restore, Restored, Target};
 pub use tables::Table;
 
 /// One moment of a database, which it shows for as long as this is held: what is committed later is
@@ -89,6 +91,21 @@ impl Dump {
         take: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         tables::copy_out(&mut self.connection, table, take).await
+    }
+
+    /// The next files that the moment has behind `after`, in the order of their keys: a thousand at
+    /// most, and none at the end, or where the schema has none.
+    pub async fn kept(&mut self, after: Option<&Kept>) -> Result<Vec<Kept>, Error> {
+        match tables::have_files(&self.tables) {
+            true => files::kept(&mut self.connection, after).await,
+            false => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether a file that the moment has was thrown away since: then it may be in the store no more.
+    /// Asked outside of the moment, over a connection of its own, by the `url` of [`Dump::begin`].
+    pub async fn was_thrown_away(url: &str, kept: &Kept) -> Result<bool, Error> {
+        files::was_thrown_away(url, kept).await
     }
 }
 

@@ -41,8 +41,24 @@ pub enum Error {
     #[error("{0}: this backup was not made by `portico backup`")]
     Unfit(String),
 
-    #[error("{0}\nNothing was restored: the database is as it was before.")]
-    NotRestored(Box<Error>),
+    #[error("{error}\nNothing was restored: the database is as it was before{}.", not_removed(*left))]
+    NotRestored { error: Box<Error>, left: usize },
+
+    #[error(
+        "{0}\nIt is not known whether it was restored: the connection broke in the moment in which it was to be \
+         kept. If the database has no rows, restore once more; the files that came are in the store."
+    )]
+    Unknown(Box<Error>),
+
+    #[error("the store of files: {0}")]
+    Store(#[from] portico_store::Error),
+
+    #[error(
+        "the file {file} cannot be kept: {why}.\nThere is no backup: see that the setting `files` names the store \
+         of this installation. If it does, bring this file back from an earlier backup, or throw it away in the \
+         portal"
+    )]
+    Unkept { file: String, why: String },
 
     #[error(transparent)]
     Import(#[from] portico_import::Error),
@@ -57,6 +73,17 @@ impl Error {
     pub fn file(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
         let what = what.into();
         move |error| Self::File { what, error }
+    }
+}
+
+/// What could not be taken back.
+fn not_removed(files: usize) -> String {
+    match files {
+        0 => ", and so is the store of files".into(),
+        files => format!(
+            ". Of the files that came, {files} could not be removed from the store again: the same restore finds \
+             them there, and no row knows of them until then"
+        ),
     }
 }
 

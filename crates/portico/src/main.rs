@@ -72,9 +72,9 @@ enum Command {
     /// Take in what another program exported
     #[command(subcommand)]
     Import(commands::import::Command),
-    /// Write the whole database into one encrypted file: needs dump_url
+    /// Write the whole database and the clients' files into one encrypted file: needs dump_url and files
     Backup(commands::backup::Options),
-    /// Fill an empty database from a backup: needs migrator_url and keys
+    /// Fill an empty database and the store of files from a backup: needs migrator_url, keys and files
     Restore(commands::restore::Options),
 }
 

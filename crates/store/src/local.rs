@@ -67,10 +67,14 @@ fn make(folder: &Path) -> io::Result<PathBuf> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         result => result?,
     }
-    if !root.symlink_metadata()?.is_dir() {
+    let found = root.symlink_metadata()?;
+    if !found.is_dir() {
         return Err(io::ErrorKind::NotADirectory.into());
     }
-    fs::set_permissions(&root, Permissions::from_mode(0o700))?;
+    // What is as it should be may lie where nothing can be written: a backup only reads.
+    if found.permissions().mode() & 0o777 != 0o700 {
+        fs::set_permissions(&root, Permissions::from_mode(0o700))?;
+    }
     File::open(folder)?.sync_all()?;
     Ok(root)
 }

@@ -131,6 +131,17 @@ fn what_the_server_needs_is_there_before_it() {
     }
 }
 
+/// A backup reads the files of clients, as the user whom they belong to, and changes none.
+#[test]
+fn a_backup_reads_what_the_server_writes() {
+    let file = file();
+    let of = |name: &str| file["services"][name].as_mapping().unwrap().clone();
+    let (server, backup) = (of("portico"), of("backup"));
+    assert_eq!(list(&server, "volumes"), ["files:/var/lib/portico"]);
+    assert_eq!(list(&backup, "volumes"), ["./backups:/backups", "files:/var/lib/portico:ro"]);
+    assert_eq!(server["user"], backup["user"]);
+}
+
 /// The image is built without the demo, whose pages show everybody's codes, and holds one program.
 #[test]
 fn the_image_is_small_and_has_no_demo() {

@@ -52,3 +52,23 @@ fn what_is_secret_is_a_credential() {
         );
     }
 }
+
+/// Files are their owner's alone: who reads them for a backup is the same user, by the name that both units give.
+#[test]
+fn who_backs_up_is_who_serves() {
+    let value = |unit: &str, key: &str| {
+        let text = fs::read_to_string(root().join("deploy").join(unit)).unwrap();
+        let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+        line.unwrap_or_default().to_owned()
+    };
+    let (serves, backs_up) = ("portico.service", "portico-backup.service");
+    assert_eq!(value(serves, "User"), "portico");
+    assert_eq!(value(backs_up, "User"), "portico");
+    assert_eq!(value(serves, "StateDirectory"), "portico");
+    assert_eq!(value(backs_up, "StateDirectory"), "portico portico-backups");
+    for unit in [serves, backs_up] {
+        assert_eq!(value(unit, "StateDirectoryMode"), "0700", "{unit}");
+    }
+    let folder = fs::read_to_string(root().join("config/default.toml")).unwrap();
+    assert!(folder.contains("folder = \"/var/lib/portico/files\""));
+}

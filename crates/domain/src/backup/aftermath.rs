@@ -7,6 +7,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::files;
 use crate::{Error, Id, audit::Action, ids::kind};
 
 /// How much of what a restore ended.
@@ -46,6 +47,7 @@ pub(super) async fn end(c: &mut PgConnection) -> Result<Ended, Error> {
                 next_secret = null, next_session = null, next_until = null",
     )
     .await?;
+    files::settle(c).await?;
     let practices: Vec<Uuid> =
         sqlx::query_scalar("select id from tenants").fetch_all(&mut *c).await?;
     let events: Vec<Uuid> =

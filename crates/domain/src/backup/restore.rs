@@ -5,7 +5,7 @@ use sqlx::{
 };
 
 use super::{
-    Ended, aftermath,
+    Ended, Kept, aftermath, files,
     tables::{self, Table},
 };
 use crate::{Error, schema};
@@ -13,12 +13,16 @@ use crate::{Error, schema};
 /// Where a backup is to go.
 pub struct Target(PgConnection);
 
-/// An empty database that is being filled, in one transaction: until [`Restore::finish`] has
+/// An empty database that is being filled, in one transaction: until [`Restored::keep`] has
 /// returned, and if it never does, the database is as it was.
 pub struct Restore<'t> {
     transaction: Transaction<'t, Postgres>,
     tables: Vec<Table>,
 }
+
+/// A database that is filled, and in which all is said: it is only to be kept.
+#[must_use = "what is not kept is not there"]
+pub struct Restored<'t>(Transaction<'t, Postgres>);
 
 /// What a backup is of: see [`super::Moment`] and [`Table`].
 #[derive(Debug)]
@@ -102,8 +106,21 @@ impl<'t> Restore<'t> {
         tables::copy_out(&mut self.transaction, table, take).await
     }
 
-    /// Migrates on to this program's schema, ends what must not live again, and keeps all of it.
-    pub async fn finish(mut self) -> Result<Ended, Error> {
+    /// The next files of which the rows say that they are kept, as [`super::Dump::kept`] does.
+    pub async fn kept(&mut self, after: Option<&Kept>) -> Result<Vec<Kept>, Error> {
+        match tables::have_files(&self.tables) {
+            true => files::kept(&mut self.transaction, after).await,
+            false => Ok(Vec::new()),
+        }
+    }
+
+    /// Takes the rows of a file that the backup does not hold, since it was thrown away meanwhile.
+    pub async fn lose(&mut self, kept: &Kept) -> Result<(), Error> {
+        files::lose(&mut self.transaction, kept).await
+    }
+
+    /// Migrates on to this program's schema, and ends what must not live again.
+    pub async fn finish(mut self) -> Result<(Restored<'t>, Ended), Error> {
         let connection = &mut *self.transaction;
         walls(connection, true).await?;
         schema::migrate_to(connection, i64::MAX).await?;
@@ -113,8 +130,14 @@ impl<'t> Restore<'t> {
         let names: Vec<_> = self.tables.iter().map(Table::quoted).collect();
         let analyze = AssertSqlSafe(format!("analyze {}", names.join(", ")));
         raw_sql(analyze).execute(&mut *connection).await?;
-        self.transaction.commit().await?;
-        Ok(ended)
+        Ok((Restored(self.transaction), ended))
+    }
+}
+
+impl Restored<'_> {
+    /// Keeps all of it. If this fails, the connection may have broken before or after it was kept.
+    pub async fn keep(self) -> Result<(), Error> {
+        Ok(self.0.commit().await?)
     }
 }
 

@@ -88,6 +88,11 @@ pub(super) async fn list(connection: &mut PgConnection) -> Result<Vec<Table>, Er
     Ok(placed)
 }
 
+/// Whether there are files of clients yet: schemas before 20 have none.
+pub(super) fn have_files(tables: &[Table]) -> bool {
+    tables.iter().any(|table| table.name == "file_versions")
+}
+
 /// See [`super::Dump::rows`].
 pub(super) async fn copy_out<E: From<Error>>(
     connection: &mut PgConnection,

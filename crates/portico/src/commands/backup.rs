@@ -1,4 +1,6 @@
-//! Writing the whole database into one file.
+//! Writing the whole database, and the files of clients, into one file.
+
+mod files;
 
 use std::{path::PathBuf, time::Instant};
 
@@ -29,7 +31,8 @@ pub struct Options {
 pub async fn run(options: &Options, config: &Config) -> Result<(), Error> {
     let begun = Instant::now();
     let recipients = recipients(options, config)?;
-    let mut dump = Dump::begin(config.url(Login::Dump)?).await?;
+    let url = config.url(Login::Dump)?;
+    let mut dump = Dump::begin(url).await?;
     let (tables, manifest) = (dump.tables(), manifest(&dump));
     let mut writer = Writer::create(&options.to, &recipients, &manifest)?;
     let progress = Progress::of_bytes(options.json);
@@ -42,6 +45,7 @@ pub async fn run(options: &Options, config: &Config) -> Result<(), Error> {
         };
         dump.rows(table, write).await?;
     }
+    let kept = files::write(&mut dump, config, url, &mut writer, &progress).await?;
     let (sums, bytes) = writer.finish()?;
     drop(progress);
 
@@ -59,6 +63,7 @@ pub async fn run(options: &Options, config: &Config) -> Result<(), Error> {
             "practices": practices,
             "rows": rows,
             "tables": sums,
+            "files": { "whole": kept.whole, "bytes": kept.bytes, "gone": kept.gone },
             "sealed_under": sealed_under,
             "seconds": seconds,
         });
@@ -72,6 +77,18 @@ pub async fn run(options: &Options, config: &Config) -> Result<(), Error> {
         sums.len(),
         HumanBytes(bytes)
     );
+    println!(
+        "Files of clients: {}, {}, each compared with its SHA-256.",
+        HumanCount(kept.whole),
+        HumanBytes(kept.bytes)
+    );
+    if kept.gone > 0 {
+        println!(
+            "Not in it: {} files or earlier contents that somebody threw away after that moment, while the backup \
+             was made.",
+            HumanCount(kept.gone)
+        );
+    }
     println!(
         "It does not hold the keys of the setting `keys`{}: without them no second factor opens. Keep them \
          elsewhere, as well as the file of the private key that opens this backup.",

@@ -1,10 +1,13 @@
-//! Filling an empty database from a backup, and ending what must not live twice.
+//! Filling an empty database and the store of files from a backup, and ending what must not live twice.
+
+mod files;
 
 use std::{path::PathBuf, time::Instant};
 
 use clap::Args;
-use indicatif::HumanCount;
-use portico_archive::{Identities, Manifest, Part, Reader, Summing};
+use files::{Files, Found};
+use indicatif::{HumanBytes, HumanCount};
+use portico_archive::{Identities, Manifest, Part, Reader, Sum, Summing};
 use portico_domain::{
     backup::{Ended, Origin, Restore, Target},
     schema,
@@ -37,6 +40,7 @@ struct Outcome {
     ended: Ended,
     rows: u64,
     tables: usize,
+    files: Found,
 }
 
 pub async fn run(options: &Options, config: &Config) -> Result<(), Error> {
@@ -48,8 +52,15 @@ pub async fn run(options: &Options, config: &Config) -> Result<(), Error> {
     }
     let url = config.url(Login::Migrator)?;
     let progress = Progress::of_bytes(options.json);
-    let done = fill(&mut reader, url, &progress).await;
-    let outcome = done.map_err(|error| Error::NotRestored(Box::new(error)))?;
+    let mut files = Files::new(config);
+    let outcome = match fill(&mut reader, url, &mut files, &progress).await {
+        Err(error @ Error::Unknown(_)) => return Err(error),
+        Err(error) => {
+            let left = files.take_back().await;
+            return Err(Error::NotRestored { error: Box::new(error), left });
+        }
+        Ok(outcome) => outcome,
+    };
     drop(progress);
     print(reader.manifest(), &outcome, options.json, begun.elapsed().as_secs_f64());
     Ok(())
@@ -74,41 +85,69 @@ fn require_keys(manifest: &Manifest, config: &Config) -> Result<(), Error> {
     }
 }
 
-/// All of it, or nothing.
-async fn fill(reader: &mut Reader, url: &str, progress: &Progress) -> Result<Outcome, Error> {
+/// All of it, or nothing; but for what is in `files`, if it fails.
+async fn fill(
+    reader: &mut Reader,
+    url: &str,
+    files: &mut Files<'_>,
+    progress: &Progress,
+) -> Result<Outcome, Error> {
     let mut target = Target::connect(url).await?;
     let mut restore = Restore::begin(&mut target, &origin(reader.manifest())).await?;
+    let next = rows(&mut restore, reader, progress).await?;
+    let found = sums(&mut restore, reader.manifest(), progress).await?;
+    files.take(&mut restore, reader, next, progress).await?;
+    let wrong = found.iter().zip(reader.sums()).find(|(found, sum)| found != sum);
+    if let Some((_, Sum { table, .. })) = wrong {
+        let what = format!("the rows of {table} are not those that it says it holds");
+        return Err(Error::Unfit(what));
+    }
+    let (restored, ended) = restore.finish().await?;
+    restored.keep().await.map_err(|error| Error::Unknown(Box::new(error.into())))?;
+    let rows = found.iter().map(|sum| sum.rows).sum();
+    Ok(Outcome { ended, rows, tables: found.len(), files: files.found })
+}
+
+/// Fills the tables. What comes behind them.
+async fn rows(
+    restore: &mut Restore<'_>,
+    reader: &mut Reader,
+    progress: &Progress,
+) -> Result<Option<Part>, Error> {
     let mut next = reader.next_part()?;
-    while let Some(Part { table, bytes }) = next {
+    while let Some(Part::Rows { table, .. }) = next {
         progress.at(&name(reader, table));
-        progress.advance(bytes.len());
         let mut filling = restore.fill(table).await.map_err(unfit)?;
-        filling.push(&bytes).await.map_err(unfit)?;
-        next = reader.next_part()?;
-        while let Some(part) = next.take_if(|part| part.table == table) {
-            progress.advance(part.bytes.len());
-            filling.push(&part.bytes).await.map_err(unfit)?;
+        while let Some(Part::Rows { table: of, bytes }) = &next
+            && *of == table
+        {
+            progress.advance(bytes.len());
+            filling.push(bytes).await.map_err(unfit)?;
             next = reader.next_part()?;
         }
         filling.finish().await.map_err(unfit)?;
     }
-    for (table, sum) in reader.sums().iter().enumerate() {
-        progress.at(&format!("comparing {}", sum.table));
+    Ok(next)
+}
+
+/// What the tables come to as they are now, before anything that is in them is changed.
+async fn sums(
+    restore: &mut Restore<'_>,
+    manifest: &Manifest,
+    progress: &Progress,
+) -> Result<Vec<Sum>, Error> {
+    let mut sums = Vec::new();
+    for (table, shape) in manifest.tables.iter().enumerate() {
+        progress.at(&format!("reading {} again", shape.name));
         let mut found = Summing::new();
-        restore
-            .rows(table, |bytes| {
-                found.push(bytes);
-                Ok::<_, Error>(())
-            })
-            .await?;
-        if found.finish(&sum.table) != *sum {
-            let what = format!("the rows of {} are not those that it says it holds", sum.table);
-            return Err(Error::Unfit(what));
-        }
+        let add = |bytes: &[u8]| {
+            found.push(bytes);
+            Ok::<_, Error>(())
+        };
+        restore.rows(table, add).await?;
+        sums.push(found.finish(&shape.name));
     }
-    let rows = reader.sums().iter().map(|sum| sum.rows).sum();
-    let ended = restore.finish().await?;
-    Ok(Outcome { ended, rows, tables: reader.sums().len() })
+    Ok(sums)
 }
 
 fn origin(manifest: &Manifest) -> Origin {
@@ -137,7 +176,7 @@ fn unfit(error: portico_domain::Error) -> Error {
 }
 
 fn print(manifest: &Manifest, outcome: &Outcome, as_json: bool, seconds: f64) {
-    let Outcome { ended, rows, tables } = outcome;
+    let Outcome { ended, rows, tables, files } = outcome;
     let at = manifest.taken_at.format(&Rfc3339).unwrap_or_default();
     let (from, to) = (manifest.schema, schema::newest());
     if as_json {
@@ -147,6 +186,12 @@ fn print(manifest: &Manifest, outcome: &Outcome, as_json: bool, seconds: f64) {
             "practices": manifest.practices,
             "rows": rows,
             "tables": tables,
+            "files": {
+                "whole": files.whole,
+                "bytes": files.bytes,
+                "there": files.there,
+                "gone": files.gone,
+            },
             "ended": {
                 "sessions": ended.sessions,
                 "links": ended.links,
@@ -164,6 +209,18 @@ fn print(manifest: &Manifest, outcome: &Outcome, as_json: bool, seconds: f64) {
         manifest.practices,
         HumanCount(*rows)
     );
+    println!(
+        "Files of clients: {}, {}, all of them compared; {} were in the store before.",
+        HumanCount(files.whole),
+        HumanBytes(files.bytes),
+        HumanCount(files.there)
+    );
+    if files.gone > 0 {
+        println!(
+            "Not there: {} files or earlier contents that somebody threw away while the backup was made.",
+            HumanCount(files.gone)
+        );
+    }
     if from != to {
         println!("It was migrated from schema {from} to {to}.");
     }

@@ -10,9 +10,11 @@ use std::{
     time::Duration,
 };
 
-use portico_archive::Identities;
+use bytes::Bytes;
+use portico_archive::{Identities, Part, Reader, Recipients, Writer};
+use portico_store::{ObjectKey, Store};
 use portico_testkit::{
-    cluster_url, program, seed,
+    World, cluster_url, program, seed,
     sqlx::{AssertSqlSafe, Connection, PgConnection, query_scalar, raw_sql},
 };
 use serde_json::Value;
@@ -37,6 +39,71 @@ impl Desk {
         Self { recipient: recipient.to_owned(), identity, folder }
     }
 
+    /// With the files of that world in its store, each of which holds its name.
+    pub async fn of(world: &World) -> Self {
+        let desk = Self::new();
+        let named =
+            "select tenant_id || '/' || object_id || ' ' || name from file_versions order by 1";
+        for line in lines(&world.url("postgres"), named).await {
+            let (key, name) = line.split_once(' ').unwrap();
+            put(&desk.store(), key, name.as_bytes()).await;
+        }
+        desk
+    }
+
+    /// The store that backups are made from.
+    pub fn store(&self) -> Store {
+        Store::local(&self.path("files")).unwrap()
+    }
+
+    /// The store that the database of that name is restored with.
+    pub fn store_of(&self, database: &str) -> Store {
+        Store::local(&self.path(&format!("files-{database}"))).unwrap()
+    }
+
+    /// Writes an archive once more, as whoever has the public key could: each part as `change` gives it back.
+    pub fn forge(
+        &self,
+        from: &Path,
+        to: &Path,
+        format: u32,
+        mut change: impl FnMut(Part) -> Vec<Part>,
+    ) {
+        let mut reader = Reader::open(from, &self.identities()).unwrap();
+        let mut manifest = reader.manifest().clone();
+        manifest.format = format;
+        let recipients = Recipients::parse([self.recipient.as_str()]).unwrap();
+        let mut writer = Writer::create(to, &recipients, &manifest).unwrap();
+        let (mut tables, mut file) = (manifest.tables.iter().enumerate(), None);
+        while let Some(part) = reader.next_part().unwrap() {
+            for part in change(part) {
+                match part {
+                    Part::Rows { table, bytes } => {
+                        while tables.len() > manifest.tables.len() - 1 - table {
+                            writer.begin(&tables.next().unwrap().1.name).unwrap();
+                        }
+                        writer.push(&bytes).unwrap();
+                    }
+                    Part::File { key, bytes } => {
+                        tables.by_ref().for_each(|(_, t)| writer.begin(&t.name).unwrap());
+                        if file.replace(key) != Some(key) {
+                            writer.begin_file(key).unwrap();
+                        }
+                        writer.push(&bytes).unwrap();
+                    }
+                    Part::Gone(key) => {
+                        if file.replace(key) != Some(key) {
+                            writer.begin_file(key).unwrap();
+                        }
+                        writer.give_up_file().unwrap();
+                    }
+                }
+            }
+        }
+        tables.for_each(|(_, t)| writer.begin(&t.name).unwrap());
+        writer.finish().unwrap();
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -50,6 +117,7 @@ impl Desk {
         let mut command = portico();
         command.args(["backup", "--json", "--recipient", &self.recipient, "--to"]).arg(to);
         command.env("PORTICO_DUMP_URL", url);
+        command.env("PORTICO_FILES_FOLDER", self.path("files"));
         command
     }
 
@@ -60,6 +128,7 @@ impl Desk {
         command.arg("--identity").arg(&self.identity);
         command.env("PORTICO_MIGRATOR_URL", cluster_url("portico_migrator", database));
         command.env("PORTICO_KEYS", format!("[\"{}\"]", seed::KEY));
+        command.env("PORTICO_FILES_FOLDER", self.path(&format!("files-{database}")));
         command
     }
 }
@@ -122,6 +191,14 @@ impl Drop for Server {
         let ended = self.0.wait();
         assert!(thread::panicking() || ended.is_ok_and(|status| status.success()), "it drains");
     }
+}
+
+/// Puts an object into a store.
+pub async fn put(store: &Store, key: &str, bytes: &[u8]) {
+    let key: ObjectKey = key.parse().unwrap();
+    let bytes = Bytes::copy_from_slice(bytes);
+    let parts = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes)]);
+    store.put(&key, parts, u64::MAX).await.unwrap();
 }
 
 /// What a superuser does at `url`.

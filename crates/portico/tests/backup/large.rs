@@ -13,7 +13,7 @@ use crate::desk::{Desk, fresh, lines, outcome, sql};
 
 /// How much more memory 200,000 rows may take than the rows of the seed, in KiB: what is kept of
 /// them is a part or two.
-const MORE: u64 = 16 * 1024;
+pub const MORE: u64 = 16 * 1024;
 
 const INVOICES: &str = "
     insert into invoices (tenant_id, id, client_id, number, kind, status, currency, issued_on, due_on,
@@ -24,7 +24,8 @@ const INVOICES: &str = "
 
 #[tokio::test]
 async fn memory_is_bounded() {
-    let (world, desk) = (World::new(1).await, Desk::new());
+    let world = World::new(1).await;
+    let desk = Desk::of(&world).await;
     let dump = world.url("portico_dump");
     let (small, _) = peak(&mut desk.backup(&dump, &desk.path("small")));
     let (small_back, _) = peak(&mut desk.restore(&desk.path("small"), &fresh()));
@@ -51,7 +52,7 @@ async fn memory_is_bounded() {
 }
 
 /// The peak of memory of a command, in KiB, and how long it took.
-fn peak(command: &mut Command) -> (u64, Duration) {
+pub fn peak(command: &mut Command) -> (u64, Duration) {
     let begun = Instant::now();
     let mut child = command.stdout(Stdio::null()).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());

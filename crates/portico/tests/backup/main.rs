@@ -9,6 +9,8 @@
 mod visitor;
 
 mod desk;
+mod files;
+mod files_refused;
 mod large;
 mod moment;
 mod older;

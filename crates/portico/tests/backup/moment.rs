@@ -30,7 +30,8 @@ const PAID: &str = "
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_shows_one_moment() {
-    let (world, desk) = (World::new(1).await, Desk::new());
+    let world = World::new(1).await;
+    let desk = Desk::of(&world).await;
     let url = world.url("postgres");
     sql(&url, LINES).await;
     let (over, payments) = (AtomicBool::new(false), AtomicU32::new(0));

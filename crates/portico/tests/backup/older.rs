@@ -34,4 +34,13 @@ async fn a_backup_of_an_older_schema_is_migrated() {
     schema::require(&cluster_url("portico_server", &new)).await.unwrap();
     let names = lines(&cluster_url("postgres", &new), "select name from clients").await;
     assert_eq!(names, ["back\\slash\ttab\nline"]);
+
+    // The first format, which had no files.
+    let (first, other) = (desk.path("first"), fresh());
+    desk.forge(&desk.path("backup"), &first, 1, |part| vec![part]);
+    let restored = outcome(&mut desk.restore(&first, &other));
+    assert_eq!(restored["rows"], backup["rows"]);
+    assert_eq!(restored["files"]["whole"], 0);
+    let names = lines(&cluster_url("postgres", &other), "select name from clients").await;
+    assert_eq!(names, ["back\\slash\ttab\nline"]);
 }

@@ -8,14 +8,15 @@ use portico_testkit::{World, cluster_url, seed};
 
 use crate::desk::{Desk, fresh, lines, outcome, portico, run, sql};
 
-const TABLES: &str = "select relname::text from pg_class
+pub const TABLES: &str = "select relname::text from pg_class
                        where relkind = 'r' and relnamespace = 'public'::regnamespace";
 
 /// Half of it may have been loaded when the fault shows: the database is as it was, and takes the
 /// whole one.
 #[tokio::test]
 async fn of_half_a_backup_nothing_is_stored() {
-    let (world, desk, name) = (World::new(1).await, Desk::new(), fresh());
+    let world = World::new(1).await;
+    let (desk, name) = (Desk::of(&world).await, fresh());
     let (whole, bad) = (desk.path("backup"), desk.path("bad"));
     outcome(&mut desk.backup(&world.url("portico_dump"), &whole));
     let bytes = fs::read(&whole).unwrap();
@@ -56,7 +57,8 @@ async fn of_half_a_backup_nothing_is_stored() {
 /// says of them.
 #[tokio::test]
 async fn what_another_made_is_held_to_the_schema() {
-    let (world, desk, name) = (World::new(1).await, Desk::new(), fresh());
+    let world = World::new(1).await;
+    let (desk, name) = (Desk::of(&world).await, fresh());
     let whole = desk.path("backup");
     outcome(&mut desk.backup(&world.url("portico_dump"), &whole));
     let real = Reader::open(&whole, &desk.identities()).unwrap().manifest().clone();
@@ -72,7 +74,7 @@ async fn what_another_made_is_held_to_the_schema() {
     let upper = upper.replace("\tA\t", "\ta\t").replace("\tF\n", "\tf\n");
     let other = "portico backup`"; // it was not made by it
     for (what, manifest, rows, said) in [
-        ("another format", with(|m| m.format = FORMAT + 1), "", "format 2"),
+        ("another format", with(|m| m.format = FORMAT + 1), "", "format 3"),
         ("newer", with(|m| m.schema = 9999), "", "restore it with the release"),
         ("of no program's", with(|m| m.migrations = "00".into()), "", "another than this"),
         ("no such schema", with(|m| m.schema = -1), "", "another than this"),
@@ -113,7 +115,8 @@ fn write(desk: &Desk, path: &Path, manifest: &Manifest, table: &str, rows: &str)
 /// Only an empty database is filled. To the owner, a table behind forced policies looks empty.
 #[tokio::test]
 async fn only_an_empty_database_is_filled() {
-    let (world, desk) = (World::new(1).await, Desk::new());
+    let world = World::new(1).await;
+    let desk = Desk::of(&world).await;
     let whole = desk.path("backup");
     outcome(&mut desk.backup(&world.url("portico_dump"), &whole));
 
@@ -150,7 +153,8 @@ async fn only_an_empty_database_is_filled() {
 /// Each command has its login, its recipient and its file.
 #[tokio::test]
 async fn what_a_command_lacks_is_said() {
-    let (world, desk, name) = (World::new(1).await, Desk::new(), fresh());
+    let world = World::new(1).await;
+    let (desk, name) = (Desk::of(&world).await, fresh());
     let (whole, dump) = (desk.path("backup"), world.url("portico_dump"));
     for login in ["portico_server", "portico_operator", "portico_migrator", "postgres"] {
         let refused = run(&mut desk.backup(&world.url(login), &whole)).unwrap_err();
@@ -163,6 +167,7 @@ async fn what_a_command_lacks_is_said() {
     let refused = run(nobody).unwrap_err();
     assert!(refused.contains("nobody is named who could read it"), "{refused}");
     assert!(!whole.exists());
+    nobody.env("PORTICO_FILES_FOLDER", desk.path("files"));
     run(nobody.env("PORTICO_BACKUP_RECIPIENT", &desk.recipient)).unwrap();
     let refused = run(&mut desk.backup(&dump, &whole)).unwrap_err();
     assert!(refused.contains("is there already"), "{refused}");

@@ -14,17 +14,19 @@ use crate::{
 };
 
 /// What a restore changes, and nothing else; sessions are gone.
-const CHANGES: [(&str, &str); 5] = [
+const CHANGES: [(&str, &str); 6] = [
     ("one_time_tokens", "consumed_at"),
     ("recovery_codes", "used_at"),
     ("totp_factors", "used_step,next_secret,next_session,next_until"),
     ("outbox", "state,reason,sealed,lease,ended_at"),
+    ("storage", "used_bytes"),
     ("audit_events", ""),
 ];
 
 #[tokio::test]
 async fn what_was_is_there_again() {
-    let (world, desk, name) = (World::new(1).await, Desk::new(), fresh());
+    let world = World::new(1).await;
+    let (desk, name) = (Desk::of(&world).await, fresh());
     let (old, new) = (world.url("postgres"), cluster_url("postgres", &name));
     let untouched = lines(&old, &all_rows("")).await;
     let backup = outcome(&mut desk.backup(&world.url("portico_dump"), &desk.path("backup")));
@@ -40,14 +42,23 @@ async fn what_was_is_there_again() {
     assert!(before.len() >= 24, "the tables are found, not {}", before.len());
     assert_eq!(lines(&new, &all_rows("and action <> 'backup-restored'")).await, before);
     let dump = cluster_url("portico_dump", &name);
-    let again = outcome(&mut desk.backup(&dump, &desk.path("again")));
+    let files = desk.path(&format!("files-{name}"));
+    let again = outcome(desk.backup(&dump, &desk.path("again")).env("PORTICO_FILES_FOLDER", files));
+    assert_eq!(backup["files"], again["files"]);
     let differ: Vec<_> = sums(&backup)
         .zip(sums(&again))
         .filter(|(was, is)| was != is)
         .map(|(was, _)| was["table"].as_str().unwrap())
         .collect();
-    let expected =
-        ["audit_events", "one_time_tokens", "outbox", "recovery_codes", "sessions", "totp_factors"];
+    let expected = [
+        "audit_events",
+        "one_time_tokens",
+        "outbox",
+        "recovery_codes",
+        "sessions",
+        "storage",
+        "totp_factors",
+    ];
     let mut differ_in_order = differ.clone();
     differ_in_order.sort_unstable();
     assert_eq!(differ_in_order, expected);
@@ -83,7 +94,8 @@ async fn what_was_is_there_again() {
 /// brought one. Those that ended before stay what they are.
 #[tokio::test]
 async fn no_letter_leaves_by_itself() {
-    let (world, desk, name) = (World::new(1).await, Desk::new(), fresh());
+    let world = World::new(1).await;
+    let (desk, name) = (Desk::of(&world).await, fresh());
     let waits = "update outbox set state = 'waiting', reason = null, ended_at = null, lease = gen_random_uuid()
                   where id = md5('a-letter-dead')::uuid";
     sql(&world.url("postgres"), waits).await;
@@ -111,7 +123,8 @@ const NEW: &str = "one that is very new";
 /// after it, or never; and everybody signs in as they did.
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_signs_in_anew() {
-    let (world, desk, name) = (World::new(1).await, Desk::new(), fresh());
+    let world = World::new(1).await;
+    let (desk, name) = (Desk::of(&world).await, fresh());
     let port = free_port();
     let at = |practice: &str| Visitor::new(&format!("http://{practice}"), port);
     let (coach, client) = (at("a.example"), at("a.example"));
