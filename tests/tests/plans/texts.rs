@@ -36,7 +36,9 @@ impl Text {
     fn roles(&self) -> &'static [&'static str] {
         match self.file.as_str() {
             file if file.starts_with("identity") || file == "scope/door.rs" => &["identity"],
-            "jobs/claim.rs" | "outbox/send.rs" | "scope/worker.rs" => &["worker"],
+            "files/sweep.rs" | "jobs/claim.rs" | "outbox/send.rs" | "scope/worker.rs" => {
+                &["worker"]
+            }
             _ => &["admin", "coach", "client"],
         }
     }

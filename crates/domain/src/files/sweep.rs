@@ -6,9 +6,7 @@ use crate::{Error, ObjectId, TenantId, WorkerDoor};
 /// Objects to be removed, at most `most`.
 pub async fn due(worker: &mut WorkerDoor, most: i32) -> Result<Vec<ObjectId>, Error> {
     let due: Vec<(ObjectId,)> = worker
-        .statement(
-            "select o.id from app.objects_to_sweep($1, $2::integer) o where o.tenant_id = $1",
-        )
+        .statement("select o.id from app.objects_to_sweep($1, $2) o where o.tenant_id = $1")
         .bind(most)
         .all()
         .await?;
