@@ -45,7 +45,9 @@ pub async fn write(
                 files.gone += 1;
                 continue;
             }
+            use portico_store::Error::{Away, Bucket, Denied, Disk};
             copied.map_err(|error| match error {
+                Error::Store(Away(_) | Bucket | Denied(_) | Disk(_)) => error, // it is not this file's fault
                 Error::Store(error) => unkept(&kept, &error.to_string()),
                 error => error,
             })?;
