@@ -26,7 +26,7 @@ pub(super) enum Part<'f> {
     /// A text, with its name.
     Text(String, String),
     /// The file, with the name that it was sent with. Nothing of it was read yet.
-    File(String, Field<'f>),
+    File(String, Box<Field<'f>>),
 }
 
 /// A form that is arriving.
@@ -46,7 +46,7 @@ impl Form {
             return Ok(Part::Text(name, text(field).await?));
         }
         let sent = field.file_name().unwrap_or_default().to_owned();
-        Ok(Part::File(sent, field))
+        Ok(Part::File(sent, Box::new(field)))
     }
 }
 
@@ -64,7 +64,7 @@ async fn text(mut field: Field<'_>) -> Result<String, Problem> {
 }
 
 /// The bytes of a file, as they come; an error where nothing comes for long.
-pub(super) fn bytes(field: Field<'_>) -> impl Stream<Item = Result<Bytes, io::Error>> {
+pub(super) fn bytes(field: Box<Field<'_>>) -> impl Stream<Item = Result<Bytes, io::Error>> {
     stream::unfold(Some(field), |field| async {
         let mut field = field?;
         match timeout(IDLE, field.chunk()).await {
