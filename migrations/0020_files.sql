@@ -105,7 +105,8 @@ begin
   end if;
   begin_object.tenant_id := tenant;
   insert into public.storage (tenant_id) values (tenant) on conflict on constraint storage_pkey do nothing;
-  -- What is announced takes room at once: a client's login announces less of it.
+  -- One after the other, so that the count holds. What is announced takes room at once: a client's login announces less.
+  perform from public.storage s where s.tenant_id = tenant for update;
   if (select count(*) from public.objects o
        where o.tenant_id = tenant and o.subject_id = subject and o.state = 'arriving')
      >= (case when exists (select from public.users u
@@ -164,19 +165,18 @@ begin
 end
 $$;
 
--- Nothing came of an object that was arriving, and nothing of it is in the store.
+-- Nothing comes of an object that was arriving: whatever is there of it goes with the next sweep. One that became
+-- somebody's after all stays.
 create function app.give_up_object(tenant uuid, subject uuid, object uuid) returns table (tenant_id uuid)
   language plpgsql strict security definer set search_path = pg_catalog, pg_temp
 as $$
-declare
-  freed bigint;
 begin
-  delete from public.objects o
-   where o.tenant_id = tenant and o.id = object and o.subject_id = subject and o.state = 'arriving'
-     and subject = app.subject()
-  returning o.bytes into freed;
+  perform from public.objects o
+    where o.tenant_id = tenant and o.id = object and o.subject_id = subject and o.state = 'arriving'
+      and subject = app.subject()
+      for update;
   if found then
-    update public.storage s set used_bytes = s.used_bytes - freed where s.tenant_id = tenant;
+    perform app.doom_objects(tenant, array[object]);
     give_up_object.tenant_id := tenant;
     return next;
   end if;
@@ -274,6 +274,9 @@ begin
     return;
   end if;
   update public.files f set name = amend_file.name, shared = amend_file.shared where f.tenant_id = tenant and f.id = file;
+  update public.file_versions v set name = amend_file.name
+    from public.files f
+   where v.tenant_id = tenant and v.file_id = file and f.tenant_id = tenant and f.id = file and v.version = f.version;
   if amend_file.shared <> was then
     update public.file_versions v set shared = amend_file.shared
       from public.files f
@@ -286,7 +289,7 @@ end
 $$;
 grant execute on function app.amend_file to portico_admin, portico_coach, portico_client;
 
--- Throws a file away, with all its contents.
+-- Throws a file away, with all its contents: a client's login, as long as all of them are its own.
 create function app.remove_file(tenant uuid, subject uuid, file uuid) returns table (tenant_id uuid)
   language plpgsql strict security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -294,7 +297,11 @@ declare
   gone uuid[];
 begin
   perform from public.files f where f.tenant_id = tenant and f.id = file for update;
-  if not found or not app.keeps_file(tenant, subject, file) then
+  if not found or not app.keeps_file(tenant, subject, file)
+     or exists (select from public.users u
+                 where u.tenant_id = tenant and u.id = subject and u.client_id is not null)
+        and exists (select from public.file_versions v
+                     where v.tenant_id = tenant and v.file_id = file and v.author_id <> subject) then
     return;
   end if;
   gone := array(select v.object_id from public.file_versions v where v.tenant_id = tenant and v.file_id = file);
@@ -318,7 +325,7 @@ begin
     execute format('set local app.tenant = %L', tenant);
     if exists (select from public.objects o
                 where o.tenant_id = tenant and o.state <> 'kept'
-                  and (o.state = 'doomed' or o.begun_at < now() - interval '1 day')) then
+                  and (o.state = 'doomed' or o.begun_at < now() - interval '3 hours')) then
       return next tenant;
     end if;
   end loop;
@@ -326,14 +333,14 @@ end
 $$;
 grant execute on function app.tenants_to_sweep to portico_server;
 
--- What is to be removed from the store: what is doomed, and what has been arriving for a day, which no request does.
+-- What is to be removed from the store: what is doomed, and what has been arriving for three hours, which no request does.
 create function app.objects_to_sweep(tenant uuid, most integer) returns table (tenant_id uuid, id uuid)
   language plpgsql strict security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform app.doom_objects(tenant, array(
     select o.id from public.objects o
-     where o.tenant_id = tenant and o.state = 'arriving' and o.begun_at < now() - interval '1 day'
+     where o.tenant_id = tenant and o.state = 'arriving' and o.begun_at < now() - interval '3 hours'
      limit most));
   return query
     select o.tenant_id, o.id from public.objects o

@@ -3,7 +3,7 @@ use portico_auth::Auth;
 use portico_domain::Database;
 use portico_store::Store;
 
-use crate::{Health, Origins, Printer, Proxies, Quota, Redirects};
+use crate::{Health, Origins, Printer, Proxies, Quota, Redirects, files::Transfers};
 
 /// What handlers of both faces work with. Cheap to clone.
 #[derive(Clone)]
@@ -26,6 +26,8 @@ pub struct App {
     pub printer: Printer,
     /// Where files lie; none where no place for them is configured: they cannot be brought then.
     pub store: Option<Store>,
+    /// How many files are on their way.
+    pub transfers: Transfers,
 }
 
 impl App {
@@ -41,6 +43,7 @@ impl App {
             quota: Quota::default(),
             printer: Printer::default(),
             store: None,
+            transfers: Transfers::default(),
         }
     }
 }

@@ -1,6 +1,7 @@
 pub(crate) mod download;
 mod form;
 mod range;
+mod transfers;
 pub(crate) mod upload;
 
 use axum::http::StatusCode;
@@ -11,7 +12,8 @@ use portico_domain::{
 use portico_store::FileName;
 use serde::{Deserialize, Serialize};
 
-pub use download::{content, send, version_content};
+pub use download::{content, version_content};
+pub use transfers::Transfers;
 pub use upload::{TIME_LIMIT, is_upload, take_file, take_version};
 
 use crate::{

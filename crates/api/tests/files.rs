@@ -291,6 +291,7 @@ async fn what_is_not_taken_leaves_nothing() {
         let (refused, _, _) = house.ask(request.body(Body::from(sent.to_vec())).unwrap()).await;
         assert_eq!(refused.as_u16(), status, "{length:?} of {}", sent.len());
     }
+    house.sweep().await;
     assert_eq!(house.kept().await, before, "no row and no object is left");
 
     // More than a file may have, and more than there is room for.
@@ -306,6 +307,35 @@ async fn what_is_not_taken_leaves_nothing() {
         sqlx::raw_sql(reset).execute(&house.world.superuser).await.unwrap();
     }
     assert_eq!(house.kept().await, before);
+}
+
+/// What a file was called before is not told by what is had of it later; and what a form holds in front of the file is
+/// short.
+#[tokio::test]
+async fn the_name_that_stands_is_the_one_that_is_had() {
+    let house = House::new().await;
+    let client: ClientId = house.world.id("a1").await;
+    let client = client.to_string();
+    let texts: &[_] = &[("client_id", client.as_str())];
+    let (_, made) = house.bring("a-coach", LIST, (texts, "of somebody else.txt", b"x")).await;
+    let path = format!("{LIST}/{}", made["id"].as_str().unwrap());
+    let change = json!({ "name": "Summary.txt", "shared": true });
+    assert_eq!(house.change("a-coach", Method::PATCH, &path, change).await, StatusCode::OK);
+    let (_, headers, _) = house.have("a-client1", &format!("{path}/content"), &[]).await;
+    assert!(headers["content-disposition"].to_str().unwrap().contains("Summary.txt"));
+    let versions = house.api.get("a-client1", &format!("{path}/versions")).await;
+    assert!(!versions.body.to_string().contains("somebody"), "{}", versions.body);
+
+    let long = vec![b'x'; 3 << 20];
+    let request = from("a-client1", Method::POST, LIST)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+        .header(header::CONTENT_LENGTH, long.len());
+    let chunks =
+        long.chunks(64 << 10).map(|chunk| Ok::<_, std::io::Error>(Bytes::copy_from_slice(chunk)));
+    let body = Body::from_stream(futures_util::stream::iter(chunks.collect::<Vec<_>>()));
+    let (refused, _, _) = house.ask(request.body(body).unwrap()).await;
+    assert_eq!(refused, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 /// What began to arrive and was never heard of again goes after a day; what was given up, at once.

@@ -103,9 +103,10 @@ pub enum Target {
 }
 
 impl File {
-    /// That somebody has it.
-    pub fn downloaded(&self) -> Event {
-        Action::FileDownloaded.to(self.id).about(self.client_id, self.shared)
+    /// That somebody has this version of it.
+    pub fn downloaded(&self, version: &Version) -> Event {
+        let shown = self.shared && version.shared;
+        Action::FileDownloaded.to(self.id).about(self.client_id, shown)
     }
 }
 
@@ -236,7 +237,7 @@ pub async fn begin(
     }
 }
 
-/// Nothing came of it, and nothing of it is in the store.
+/// Nothing comes of it: what there is of it goes with the next sweep.
 pub async fn give_up(scope: &mut TenantScope, object: ObjectId) -> Result<(), Error> {
     scope
         .statement(
@@ -277,13 +278,21 @@ pub async fn add(
     Ok(id)
 }
 
-/// Makes what has arrived the content of this file. The one before is kept.
+/// Makes what has arrived the content of this file. The one before is kept. `shared` is how the file was found when it
+/// began to arrive: what was brought for the team alone is not shown because somebody shared the file meanwhile.
 pub async fn add_version(
     scope: &mut TenantScope,
     id: FileId,
     content: &Content,
+    shared: bool,
 ) -> Result<(), Error> {
+    scope.hold(id).await?;
     let file = writable(scope, id).await?;
+    if file.shared && !shared {
+        return Err(Error::Invalid(
+            "the file was shared meanwhile: look at it once more, and bring the version again",
+        ));
+    }
     scope
         .statement(
             "select a.tenant_id
@@ -336,8 +345,9 @@ pub async fn remove(scope: &mut TenantScope, id: FileId) -> Result<(), Error> {
     scope
         .statement("select r.tenant_id from app.remove_file($1, $2, $4) r where r.tenant_id = $1")
         .bind(id)
-        .one::<(TenantId,)>()
-        .await?;
+        .optional::<(TenantId,)>()
+        .await?
+        .ok_or(Error::Invalid("the practice added to this file: ask them to throw it away"))?;
     scope.record(Action::FileRemoved.to(id).about(file.client_id, file.shared)).await
 }
 

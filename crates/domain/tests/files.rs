@@ -130,7 +130,14 @@ async fn who_may_change_a_file_by_sql() {
         None
     );
     assert!(ask(&world, "a-client1", &version("a-client1", "own-file", "second")).await.is_some());
-    assert!(ask(&world, "a-client1", &remove("a-client1", "own-file")).await.is_some());
+    // What staff added to it is not theirs to throw away.
+    ask(&world, "a-coach", &begin("a-coach", "third", "a1", 5)).await;
+    assert!(ask(&world, "a-coach", &version("a-coach", "own-file", "third")).await.is_some());
+    assert_eq!(ask(&world, "a-client1", &remove("a-client1", "own-file")).await, None);
+    assert!(ask(&world, "a-coach", &remove("a-coach", "own-file")).await.is_some());
+    ask(&world, "a-client1", &begin("a-client1", "other", "a1", 5)).await;
+    ask(&world, "a-client1", &add("a-client1", "other", "a1", 5)).await;
+    assert!(ask(&world, "a-client1", &remove("a-client1", "other-file")).await.is_some());
     assert!(ask(&world, "a-coach", &remove("a-coach", "a1-file-shared")).await.is_some());
 }
 
@@ -169,6 +176,22 @@ async fn there_is_so_much_room_and_no_more() {
             ask(&world, "a-client1", &begin("a-client1", &format!("own-{n}"), "a1", 1)).await;
         assert_eq!(answer.as_deref(), Some(if n < 5 { "begun" } else { "many" }), "{n}");
     }
+}
+
+/// However many are asked for at once, few are on their way.
+#[tokio::test]
+async fn the_count_holds_at_once() {
+    let world = std::sync::Arc::new(World::new(1).await);
+    let mut asking = tokio::task::JoinSet::new();
+    for n in 0..12 {
+        let world = world.clone();
+        asking.spawn(async move {
+            ask(&world, "a-client1", &begin("a-client1", &format!("at-once-{n}"), "a1", 1)).await
+        });
+    }
+    let answers = asking.join_all().await;
+    let begun = answers.iter().filter(|answer| answer.as_deref() == Some("begun")).count();
+    assert_eq!((begun, answers.len()), (5, 12));
 }
 
 /// What was shown once and taken back is not shown again by sharing what came later.

@@ -48,10 +48,17 @@ impl Sweep {
     /// One round, of all practices.
     pub async fn round(&self) -> Result<(), Error> {
         for tenant in self.database.tenants_to_sweep().await? {
-            let due = async |worker: &mut _| sweep::due(worker, ROUND).await;
-            for object in self.database.at_work(tenant, due).await? {
-                self.remove(tenant, object).await?;
+            if let Err(error) = self.of_one(tenant).await {
+                tracing::error!(error = error.for_log(), "a practice is not swept in this round");
             }
+        }
+        Ok(())
+    }
+
+    async fn of_one(&self, tenant: TenantId) -> Result<(), Error> {
+        let due = async |worker: &mut _| sweep::due(worker, ROUND).await;
+        for object in self.database.at_work(tenant, due).await? {
+            self.remove(tenant, object).await?;
         }
         Ok(())
     }

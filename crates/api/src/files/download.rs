@@ -12,14 +12,16 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use futures_util::StreamExt;
 use portico_domain::{
     FileId, ObjectId, TenantId,
     files::{self, File, Version},
 };
-use portico_store::{Error as StoreError, FileName, Store};
+use portico_store::{Error as StoreError, FileName};
 
 use super::{
     range::asked,
+    transfers::Whose,
     upload::{key, no_store, refusal},
 };
 use crate::{
@@ -54,9 +56,9 @@ pub async fn content(
     let read = caller.within(async |scope| {
         let file = files::fetch(scope, id).await?;
         let version = files::version(scope, id, file.version).await?;
-        Ok((scope.principal().tenant(), file, version))
+        Ok((Whose::from(scope.principal()), scope.principal().tenant(), file, version))
     });
-    send(&caller, app.store, read.await?, &headers).await
+    send(&caller, app, read.await?, &headers).await
 }
 
 /// The bytes of one of its versions.
@@ -76,19 +78,20 @@ pub async fn version_content(
     let read = caller.within(async |scope| {
         let file = files::fetch(scope, id).await?;
         let version = files::version(scope, id, version).await?;
-        Ok((scope.principal().tenant(), file, version))
+        Ok((Whose::from(scope.principal()), scope.principal().tenant(), file, version))
     });
-    send(&caller, app.store, read.await?, &headers).await
+    send(&caller, app, read.await?, &headers).await
 }
 
 /// Sends a version of a file that its scope let somebody have.
-pub async fn send(
+async fn send(
     caller: &Caller,
-    store: Option<Store>,
-    (tenant, file, version): (TenantId, File, Version),
+    app: App,
+    (whose, tenant, file, version): (Whose, TenantId, File, Version),
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let store = store.ok_or_else(no_store)?;
+    let place = app.transfers.take(whose).await?;
+    let store = app.store.ok_or_else(no_store)?;
     let length = u64::try_from(version.bytes).unwrap_or_default();
     let tag = format!("\"{}\"", version.sha256.get(..32).unwrap_or_default());
     let Ok(range) = asked(headers, length, &tag) else {
@@ -105,7 +108,7 @@ pub async fn send(
         }
         Err(error) => return Err(refusal(error)),
     };
-    caller.opened(file.downloaded()).await?;
+    caller.opened(file.downloaded(&version)).await?;
     let name = FileName::parse(version.name.as_str()).content_disposition();
     let fixed = [
         (CACHE_CONTROL, "no-store"),
@@ -119,7 +122,12 @@ pub async fn send(
         (ETAG, tag),
         (CONTENT_LENGTH, (download.range.end - download.range.start).to_string()),
     ];
-    let mut response = (fixed, own, Body::from_stream(download.stream)).into_response();
+    // The place is held until all has left, or whoever asked has gone.
+    let stream = download.stream.map(move |bytes| {
+        let _held = &place;
+        bytes
+    });
+    let mut response = (fixed, own, Body::from_stream(stream)).into_response();
     if range.is_some() {
         let part = format!("bytes {}-{}/{length}", download.range.start, download.range.end - 1);
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;

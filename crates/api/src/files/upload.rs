@@ -1,7 +1,7 @@
 //! A file on its way into the store. No scope is open while its bytes arrive: one makes room before, another makes it a
 //! file of somebody's behind, and what goes wrong in between leaves nothing.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use axum::{
     extract::{Request, State},
@@ -11,19 +11,25 @@ use portico_domain::{
     ClientId, FileId, ObjectId, TenantId,
     files::{self, Content, Target},
 };
-use portico_store::{Error as StoreError, FileName, ObjectKey, Store};
+use portico_store::{Error as StoreError, FileName, ObjectKey, Store, Stored};
 use serde::Serialize;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
-use super::form::{Form, Part, bytes, nothing, other};
+use super::{
+    form::{Form, Part, bytes, nothing, other},
+    transfers::Whose,
+};
 use crate::{
     App, Caller, Problem,
     extract::{Json, Path},
     problem::{Forbidden, Malformed, NotFound, TooBusy, Unauthenticated},
 };
 
-/// How long a file may take to arrive: a day before [`files::sweep`] takes it for forgotten.
+/// How long a file may take to arrive: an hour before [`files::sweep`] takes it for forgotten.
 pub const TIME_LIMIT: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// How often it is asked meanwhile whether whoever brings it may still come in.
+const LOOK: Duration = Duration::from_secs(60);
 
 /// Where files arrive, of both faces.
 const PLACES: [&str; 5] = [
@@ -72,7 +78,6 @@ struct Arrived {
     content: Content,
     client: Option<ClientId>,
     shared: bool,
-    key: ObjectKey,
 }
 
 /// Brings a file, as a form does (`multipart/form-data`), with a `Content-Length`. What it is, its content says: what is
@@ -112,18 +117,22 @@ pub async fn take_file(
     client: Option<ClientId>,
     request: Request,
 ) -> Result<FileId, Problem> {
-    caller.require_live().await?;
-    if let Some(client) = client {
-        let target = Target::New(client);
-        caller.within(async |scope| files::require_target(scope, target).await).await?;
-    }
+    let whose = caller.within(async |scope| {
+        if let Some(client) = client {
+            files::require_target(scope, Target::New(client)).await?;
+        }
+        Ok(Whose::from(scope.principal()))
+    });
+    let place = app.transfers.take(whose.await?).await?;
     let store = app.store.ok_or_else(no_store)?;
     let work = async move {
         let arrived = arrive(&caller, &store, client.map(Target::New), request).await?;
         let client = client.or(arrived.client).ok_or_else(other)?;
         let add =
             async |scope: &mut _| files::add(scope, client, &arrived.content, arrived.shared).await;
-        keep(&caller, &store, &arrived, caller.within(add).await).await
+        let added = keep(&caller, &arrived, caller.within(add).await).await;
+        drop(place);
+        added
     };
     to_its_end(work).await
 }
@@ -136,12 +145,20 @@ pub async fn take_version(
     request: Request,
 ) -> Result<(), Problem> {
     let target = Target::Version(id);
-    caller.within(async |scope| files::require_target(scope, target).await).await?;
+    let found = caller.within(async |scope| {
+        files::require_target(scope, target).await?;
+        Ok((files::fetch(scope, id).await?.shared, Whose::from(scope.principal())))
+    });
+    let (shared, whose) = found.await?;
+    let place = app.transfers.take(whose).await?;
     let store = app.store.ok_or_else(no_store)?;
     let work = async move {
         let arrived = arrive(&caller, &store, Some(target), request).await?;
-        let add = async |scope: &mut _| files::add_version(scope, id, &arrived.content).await;
-        keep(&caller, &store, &arrived, caller.within(add).await).await
+        let add =
+            async |scope: &mut _| files::add_version(scope, id, &arrived.content, shared).await;
+        let added = keep(&caller, &arrived, caller.within(add).await).await;
+        drop(place);
+        added
     };
     to_its_end(work).await
 }
@@ -149,8 +166,6 @@ pub async fn take_version(
 async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, Problem>> + Send + 'static,
 ) -> Result<T, Problem> {
-    let slow = || Problem::new(StatusCode::REQUEST_TIMEOUT, "The file took too long to arrive.");
-    let work = async move { timeout(TIME_LIMIT, work).await.map_err(|_| slow())? };
     tokio::spawn(work).await.map_err(|_| Problem::internal())?
 }
 
@@ -184,12 +199,12 @@ async fn arrive(
                 let begin = async |scope: &mut _| files::begin(scope, target, length).await;
                 let begun = caller.within(begin).await?;
                 let key = key(begun)?;
-                let stored = store.put(&key, bytes(file), length).await;
-                let stored = match stored {
+                let put = store.put(&key, bytes(file), length);
+                let stored = match while_live(caller, put).await {
                     Ok(stored) => stored,
-                    Err(error) => {
+                    Err(problem) => {
                         give_up(caller, begun.1).await;
-                        return Err(refusal(error));
+                        return Err(problem);
                     }
                 };
                 let name = FileName::parse(&name).with_extension_of(stored.kind);
@@ -200,24 +215,42 @@ async fn arrive(
                     bytes: stored.bytes,
                     sha256: stored.sha256,
                 };
-                return Ok(Arrived { content, client, shared: shared.unwrap_or(false), key });
+                return Ok(Arrived { content, client, shared: shared.unwrap_or(false) });
             }
         }
     }
 }
 
-/// What came of it; where that is nothing, the object goes again.
+/// Waits for the store, as long as a file may take, and as long as whoever brings it may come in: which is asked now and
+/// then, so that their session does not idle meanwhile.
+async fn while_live(
+    caller: &Caller,
+    put: impl Future<Output = Result<Stored, StoreError>>,
+) -> Result<Stored, Problem> {
+    let mut put = pin!(put);
+    let until = Instant::now() + TIME_LIMIT;
+    loop {
+        let look = Instant::now() + LOOK;
+        match timeout_at(look.min(until), &mut put).await {
+            Ok(stored) => return stored.map_err(refusal),
+            Err(_) if Instant::now() >= until => {
+                let detail = "The file took too long to arrive.";
+                return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, detail));
+            }
+            Err(_) => caller.require_live().await?,
+        }
+    }
+}
+
+/// What came of it; where that is nothing, the object goes with the next sweep. It is not removed here: an answer that
+/// was lost on its way from the database may have been a yes.
 async fn keep<T>(
     caller: &Caller,
-    store: &Store,
     arrived: &Arrived,
     outcome: Result<T, Problem>,
 ) -> Result<T, Problem> {
     if outcome.is_err() {
-        match store.remove(&arrived.key).await {
-            Ok(()) => give_up(caller, arrived.content.object).await,
-            Err(error) => tracing::error!(%error, "an object stays until it is swept"),
-        }
+        give_up(caller, arrived.content.object).await;
     }
     outcome
 }

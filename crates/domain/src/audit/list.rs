@@ -121,7 +121,8 @@ pub async fn openings<K: 'static>(
         .await
 }
 
-/// Writes down that a record was opened. Whoever opened it a short while ago is opening it still.
+/// Writes down that a record was opened. Whoever opened it a short while ago is opening it still, unless the client may
+/// know of it now and did not then.
 pub async fn opened(scope: &mut TenantScope, event: Event) -> Result<(), Error> {
     let lately: Option<(bool,)> = scope
         .statement(
@@ -131,6 +132,7 @@ pub async fn opened(scope: &mut TenantScope, event: Event) -> Result<(), Error> 
                 and e.record_id = $4
                 and e.subject_id = $2
                 and e.action = $5
+                and e.shown = ($7 or $3 is not null)
                 and e.client_id is not null
                 and e.at > now() - make_interval(mins => $6)
               limit 1",
@@ -138,6 +140,7 @@ pub async fn opened(scope: &mut TenantScope, event: Event) -> Result<(), Error> 
         .bind(event.record)
         .bind(event.action)
         .bind(OPENING)
+        .bind(event.shown)
         .optional()
         .await?;
     if lately.is_some() { Ok(()) } else { scope.record(event).await }

@@ -29,6 +29,9 @@ pub struct Version {
     /// The object in the store.
     #[serde(skip)]
     pub object_id: ObjectId,
+    /// Whether the client was shown it, as long as the file is shared.
+    #[serde(skip)]
+    pub shared: bool,
 }
 
 /// The versions of a file, newest first; of a file that may not be seen, none. (There are 50 at most.)
@@ -36,7 +39,7 @@ pub async fn versions(scope: &mut TenantScope, id: FileId) -> Result<Vec<Version
     scope
         .statement(
             "select e.version, e.name, e.author_id, u.name as author, e.added_at, e.bytes, e.media_type,
-                    encode(e.sha256, 'hex') as sha256, e.object_id
+                    encode(e.sha256, 'hex') as sha256, e.object_id, e.shared
                from file_versions e
                join files f on f.tenant_id = $1 and f.id = e.file_id
                join visible_clients($1, $2, $3) v on v.client_id = e.client_id
@@ -57,7 +60,7 @@ pub async fn version(scope: &mut TenantScope, id: FileId, version: i32) -> Resul
     scope
         .statement(
             "select e.version, e.name, e.author_id, u.name as author, e.added_at, e.bytes, e.media_type,
-                    encode(e.sha256, 'hex') as sha256, e.object_id
+                    encode(e.sha256, 'hex') as sha256, e.object_id, e.shared
                from file_versions e
                join files f on f.tenant_id = $1 and f.id = e.file_id
                join visible_clients($1, $2, $3) v on v.client_id = e.client_id

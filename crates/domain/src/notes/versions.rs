@@ -20,6 +20,9 @@ pub struct Version {
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub written_at: OffsetDateTime,
+    /// Whether the client was shown it, as long as the note is shared.
+    #[serde(skip)]
+    pub shared: bool,
 }
 
 /// A version, and what it says.
@@ -39,7 +42,7 @@ pub struct VersionText {
 pub async fn versions(scope: &mut TenantScope, id: NoteId) -> Result<Vec<Version>, Error> {
     scope
         .statement(
-            "select e.version, e.author_id, u.name as author, e.written_at
+            "select e.version, e.author_id, u.name as author, e.written_at, e.shared
                from note_versions e
                join notes n on n.tenant_id = $1 and n.id = e.note_id
                join visible_clients($1, $2, $3) v on v.client_id = e.client_id
@@ -62,7 +65,7 @@ pub async fn version(
 ) -> Result<VersionText, Error> {
     scope
         .statement(
-            "select e.version, e.author_id, u.name as author, e.written_at, e.title, e.body
+            "select e.version, e.author_id, u.name as author, e.written_at, e.shared, e.title, e.body
                from note_versions e
                join notes n on n.tenant_id = $1 and n.id = e.note_id
                join visible_clients($1, $2, $3) v on v.client_id = e.client_id

@@ -1,8 +1,9 @@
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// Without capitals and accents, as people look for it.
+/// Without capitals, accents and what is not seen, as people look for it.
 pub(crate) fn bare(text: &str) -> String {
-    let bare = text.trim().nfkd().filter(|c| !is_combining_mark(*c));
+    let bare =
+        text.trim().nfkd().filter(|c| !is_combining_mark(*c) && (!c.is_control() || *c == '\n'));
     bare.flat_map(char::to_lowercase).collect()
 }
 

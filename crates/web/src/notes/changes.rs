@@ -2,6 +2,7 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
+use axum::http::StatusCode;
 use portico_api::{Caller, Path, Problem};
 use portico_domain::{NoteId, notes};
 use similar::{Algorithm, ChangeTag, TextDiff};
@@ -67,9 +68,6 @@ pub async fn show(
         let staff = scope.principal().require_staff().is_ok();
         let shell = Shell::read(scope, if staff { Here::Clients } else { Here::Notes }).await?;
         let clock = Clock::now(&shell.practice.time_zone);
-        let (title, body) = before
-            .as_ref()
-            .map_or(("", ""), |before| (before.title.as_str(), before.body.as_str()));
         let step = |v: &notes::Version| Step {
             version: v.version,
             author: v.author.as_str().to_owned(),
@@ -78,18 +76,30 @@ pub async fn show(
         };
         let page = ChangesPage {
             id,
-            title: compared(title, now.title.as_str()),
-            body: compared(body, now.body.as_str()),
+            title: Vec::new(),
+            body: Vec::new(),
             author: now.version.author.as_str().to_owned(),
             at: clock.time(now.version.written_at),
             versions: versions.iter().map(step).collect(),
             shell,
         };
-        Ok((page, whole.note.opened()))
+        let opened = whole.note.opened_as(&now.version);
+        Ok((page, before, now, opened))
     });
-    let (page, opened) = read.await?;
+    let (page, before, now, opened) = read.await?;
     caller.opened(opened).await?;
-    Ok(page)
+    // It takes a while, and no scope waits for it.
+    let compare = move || {
+        let (title, body) = before
+            .as_ref()
+            .map_or(("", ""), |before| (before.title.as_str(), before.body.as_str()));
+        (compared(title, now.title.as_str()), compared(body, now.body.as_str()))
+    };
+    let compared = tokio::task::spawn_blocking(compare).await;
+    let (title, body) = compared.map_err(|_| {
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
+    })?;
+    Ok(ChangesPage { title, body, ..page })
 }
 
 /// Word by word.

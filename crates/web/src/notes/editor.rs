@@ -85,11 +85,13 @@ pub async fn add(
     })
 }
 
+/// Whoever changes it has read it.
 pub async fn show(caller: Caller, Path(id): Path<NoteId>) -> Result<EditorPage, Problem> {
-    caller
+    let (page, opened) = caller
         .within(async |scope| {
             let present = notes::fetch(scope, id).await?;
             scope.principal().require_staff()?;
+            let opened = present.note.opened();
             let typed = Typed {
                 seen: seen(&present),
                 title: present.note.title.as_str().to_owned(),
@@ -97,9 +99,11 @@ pub async fn show(caller: Caller, Path(id): Path<NoteId>) -> Result<EditorPage, 
                 shared: if present.note.shared { "on".to_owned() } else { String::new() },
                 key: String::new(),
             };
-            change(scope, id, typed, Wrong::default(), None).await
+            Ok((change(scope, id, typed, Wrong::default(), None).await?, opened))
         })
-        .await
+        .await?;
+    caller.opened(opened).await?;
+    Ok(page)
 }
 
 pub async fn amend(
