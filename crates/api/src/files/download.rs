@@ -44,8 +44,8 @@ pub(crate) struct NoSuchRange(#[to_schema] crate::problem::ProblemBody);
 #[utoipa::path(get, path = "/api/v1/files/{id}/content", tag = "files",
     params(("id" = FileId, Path, description = "The file")),
     responses(
-        (status = 200, description = "All of it", body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 206, description = "A range of it", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "All of it", body = Vec<u8>, content_type = "*/*"),
+        (status = 206, description = "A range of it", body = Vec<u8>, content_type = "*/*"),
         Unauthenticated, NotFound, NoSuchRange, TooBusy))]
 pub async fn content(
     caller: Caller,
@@ -66,8 +66,8 @@ pub async fn content(
     params(("id" = FileId, Path, description = "The file"),
            ("version" = i32, Path, description = "Which version, from 1 on")),
     responses(
-        (status = 200, description = "All of it", body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 206, description = "A range of it", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "All of it", body = Vec<u8>, content_type = "*/*"),
+        (status = 206, description = "A range of it", body = Vec<u8>, content_type = "*/*"),
         Unauthenticated, NotFound, NoSuchRange, TooBusy))]
 pub async fn version_content(
     caller: Caller,
