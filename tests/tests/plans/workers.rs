@@ -3,7 +3,7 @@
 
 use portico_domain::{
     Access, Database, Email, RoleName, TokenHash,
-    files::sweep,
+    files::{self, Target, sweep},
     installation::{Installation, Probe},
     jobs,
     operator::{self, Amendment, NewTenant, NewUser, Operator},
@@ -82,8 +82,14 @@ async fn post(world: &World, database: &Database) {
     database.tenants_with_jobs().await.unwrap();
 }
 
-/// An object that was thrown away goes, and one is looked for.
+/// A file of which nothing comes; an object that was thrown away goes, and one is looked for.
 async fn sweep(world: &World, database: &Database) {
+    let (coach, client) = (world.credential("a-coach").await, world.id("a1").await);
+    let given_up = database.within(&coach, Access::ReadWrite, async |scope| {
+        let (_, object) = files::begin(scope, Target::New(client), 5).await?;
+        files::give_up(scope, object).await
+    });
+    given_up.await.unwrap();
     let doom = "update objects set state = 'doomed'
                  where id = md5('b1-file-private-object')::uuid;
                 delete from file_versions where object_id = md5('b1-file-private-object')::uuid";
