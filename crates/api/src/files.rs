@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use download::{content, version_content};
 pub use transfers::Transfers;
-pub use upload::{TIME_LIMIT, is_upload, take_file, take_version};
+pub use upload::{TIME_LIMIT, content_of, is_upload, take_file, take_version};
 
 use crate::{
     Caller, Problem,
@@ -173,10 +173,6 @@ pub fn renamed(file: &File, name: &str) -> Result<PersonalText, Error> {
 /// The file, which stays as it is until the scope ends; none if it is not as it was found any more. For whoever may
 /// change it.
 async fn hold(scope: &mut TenantScope, id: FileId, found: &IfMatch) -> Result<Option<File>, Error> {
-    scope.hold(id).await?;
-    let present = files::fetch(scope, id).await?;
-    if !present.own {
-        return Err(Error::Forbidden);
-    }
+    let present = files::hold(scope, id).await?;
     Ok(Some(present).filter(|present| found.is(present)))
 }

@@ -202,10 +202,7 @@ pub async fn require_target(scope: &mut TenantScope, target: Target) -> Result<C
             clients::profile(scope, client).await?;
             Ok(client)
         }
-        Target::Version(file) => {
-            let file = fetch(scope, file).await?;
-            if file.own { Ok(file.client_id) } else { Err(Error::Forbidden) }
-        }
+        Target::Version(file) => Ok(writable(scope, file).await?.client_id),
     }
 }
 
@@ -286,8 +283,7 @@ pub async fn add_version(
     content: &Content,
     shared: bool,
 ) -> Result<(), Error> {
-    scope.hold(id).await?;
-    let file = writable(scope, id).await?;
+    let file = hold(scope, id).await?;
     if file.shared && !shared {
         return Err(Error::Invalid(
             "the file was shared meanwhile: look at it once more, and bring the version again",
@@ -351,8 +347,14 @@ pub async fn remove(scope: &mut TenantScope, id: FileId) -> Result<(), Error> {
     scope.record(Action::FileRemoved.to(id).about(file.client_id, file.shared)).await
 }
 
-/// 404 for a file that may not be seen, 403 for one that may be seen and not changed.
-async fn writable(scope: &mut TenantScope, id: FileId) -> Result<File, Error> {
+/// One file, which stays as it is until the scope ends, for whoever may change it.
+pub async fn hold(scope: &mut TenantScope, id: FileId) -> Result<File, Error> {
+    scope.hold(id).await?;
+    writable(scope, id).await
+}
+
+/// One file, for whoever may change it: 404 for one that may not be seen, 403 for one that may be seen and not changed.
+pub async fn writable(scope: &mut TenantScope, id: FileId) -> Result<File, Error> {
     let file = fetch(scope, id).await?;
     if file.own { Ok(file) } else { Err(Error::Forbidden) }
 }

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use crate::Error;
 use load::{SecretFile, Surroundings};
 use parts::Moved;
-pub use parts::{Backup, Disk, Files, LogFormat, Mail, MailTls, Profile};
+pub use parts::{Backup, Disk, Files, LogFormat, Mail, MailTls, Profile, certificates};
 pub use settings::nearest;
 pub use shown::Shown;
 

@@ -105,17 +105,13 @@ fn postman(config: &Config, app: &App) -> Result<Option<Postman>, Error> {
         MailTls::Implicit => (Tls::Implicit, 465),
         MailTls::StartTls => (Tls::StartTls, 587),
     };
-    let authority = mail
-        .authority
-        .as_deref()
-        .map(|path| std::fs::read(path).map_err(Error::file(path.display().to_string())));
     let relay = Relay::new(RelaySettings {
         host: mail.host.clone(),
         port: mail.port.unwrap_or(port),
         tls,
         user: mail.user.clone(),
         password: mail.password.clone(),
-        extra_root: authority.transpose()?,
+        extra_root: config::certificates(mail.authority.as_deref())?,
     });
     Ok(Some(Postman {
         database: app.database.clone(),

@@ -8,14 +8,16 @@ use portico_api::{Caller, Path, Problem, Query};
 use portico_domain::{
     ClientId, Error, EventId, FileId, NoteId, TenantScope,
     audit::{self, Entry, EntryPage},
-    clients, files, notes,
+    files, notes,
 };
 use serde::Deserialize;
 
 use crate::{
+    clients::place,
     clock::Clock,
-    format::Day,
+    format::{Day, who},
     layout::{Here, Shell},
+    paging::cut,
 };
 
 /// How many entries a page has.
@@ -116,10 +118,7 @@ pub async fn of_client(
 ) -> Result<ActivityPage, Problem> {
     caller
         .within(async |scope| {
-            scope.principal().require_sight()?;
-            clients::profile(scope, id).await?;
-            let client = clients::fetch(scope, id).await?;
-            let place = (format!("/clients/{id}"), client.name.as_str().to_owned());
+            let place = place(scope, id).await?;
             ActivityPage::read(scope, id, Some(place), after).await
         })
         .await
@@ -136,23 +135,19 @@ impl ActivityPage {
         let shell = Shell::read(scope, here).await?;
         let page = EntryPage { client_id: Some(id), after, limit: PAGE + 1 };
         let mut entries = audit::list(scope, &page).await?;
-        let more = entries.len() > usize::from(PAGE);
-        entries.truncate(PAGE.into());
+        let next = cut(&mut entries, PAGE, |entry| entry.id);
         let names = Names::read(scope, &entries).await?;
         let (clock, own) = (Clock::now(&shell.practice.time_zone), scope.principal().subject());
         let row = |entry: &Entry| Row {
-            who: match (&entry.subject, entry.subject_id) {
-                (_, Some(subject)) if subject == own => "You".to_owned(),
-                (Some(name), _) => name.as_str().to_owned(),
-                (None, Some(_)) => "Another login of yours".to_owned(),
-                (None, None) => shell.practice.name.clone(),
+            who: match entry.subject_id {
+                Some(subject) => who(subject == own, entry.subject.as_ref()),
+                None => shell.practice.name.clone(),
             },
             what: words(&entry.action),
             record: names.of(entry),
             at: clock.time(entry.at),
         };
         let rows = entries.iter().map(row).collect();
-        let next = entries.last().filter(|_| more).map(|entry| entry.id);
         Ok(Self { client, rows, next, later: after.is_some(), shell })
     }
 

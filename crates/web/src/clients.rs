@@ -30,10 +30,11 @@ use crate::{
     clock::Clock,
     files::rows::Row as FileRow,
     form::key,
-    invoices::{PAGE as INVOICES, cut},
+    invoices::PAGE as INVOICES,
     layout::{Here, Shell},
     notes::rows::Row as NoteRow,
     notice::{Done, INVITED},
+    paging::cut,
     refusal::Refusal,
 };
 use access::Opener;
@@ -117,7 +118,8 @@ impl OneClientPage {
             Some(profile) => {
                 let page = InvoicePage { client_id: Some(id), after, limit: INVOICES + 1 };
                 let mut invoices = invoices::list(scope, &page).await?;
-                pager = cut(&mut invoices).map(|last| format!("/clients/{id}?after={last}"));
+                let next = cut(&mut invoices, INVOICES, |invoice| invoice.id);
+                pager = next.map(|last| format!("/clients/{id}?after={last}"));
                 let balances = invoices::balances(scope, vec![id]).await?;
                 let logins = users::list_of_client(scope, id).await?;
                 let dead = outbox::list_dead(scope, id).await?;
@@ -153,6 +155,14 @@ impl OneClientPage {
             refusal,
         })
     }
+}
+
+/// Of a client whom one works with: where their page is, and what they are called. To all others nothing is there.
+pub async fn place(scope: &mut TenantScope, id: ClientId) -> Result<(String, String), Error> {
+    scope.principal().require_sight()?;
+    clients::profile(scope, id).await?;
+    let client = clients::fetch(scope, id).await?;
+    Ok((format!("/clients/{id}"), client.name.as_str().to_owned()))
 }
 
 /// What these clients are called, as far as one may know it.

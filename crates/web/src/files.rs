@@ -16,19 +16,21 @@ use portico_api::{
     files::{take_file, take_version},
 };
 use portico_domain::{
-    ClientId, Error, FileId, TenantScope, clients,
+    ClientId, Error, FileId, TenantScope,
     files::{self, FilePage},
 };
 use serde::Deserialize;
 
 use crate::{
+    clients::place,
     clock::Clock,
     format,
     layout::{Here, Shell},
     notice::Done,
+    paging::cut,
     refusal::Refusal,
 };
-use rows::{PAGE, Row, cut};
+use rows::{PAGE, Row};
 
 const DONE: [(&str, &str); 3] = [
     ("added", "The file is saved."),
@@ -59,27 +61,22 @@ pub struct Cursor {
 }
 
 /// A client's own.
-pub async fn list(
-    caller: Caller,
-    Query(Cursor { after, done }): Query<Cursor>,
-) -> Result<FilesPage, Problem> {
-    let page = caller.within(async |scope| {
-        let client = own(scope)?;
-        FilesPage::read(scope, client, None, after).await
-    });
-    Ok(FilesPage { notice: Done { done }.words(&DONE), ..page.await? })
+pub async fn list(caller: Caller, Query(cursor): Query<Cursor>) -> Result<FilesPage, Problem> {
+    look(caller, None, cursor).await
 }
 
 /// Those of one client, to staff.
 pub async fn of_client(
     caller: Caller,
     Path(id): Path<ClientId>,
-    Query(Cursor { after, done }): Query<Cursor>,
+    Query(cursor): Query<Cursor>,
 ) -> Result<FilesPage, Problem> {
-    let page = caller.within(async |scope| {
-        let place = place(scope, id).await?;
-        FilesPage::read(scope, id, Some(place), after).await
-    });
+    look(caller, Some(id), cursor).await
+}
+
+async fn look(caller: Caller, of: Option<ClientId>, cursor: Cursor) -> Result<FilesPage, Problem> {
+    let Cursor { after, done } = cursor;
+    let page = caller.within(async |scope| FilesPage::read(scope, of, after).await);
     Ok(FilesPage { notice: Done { done }.words(&DONE), ..page.await? })
 }
 
@@ -89,17 +86,7 @@ pub async fn add(
     State(app): State<App>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let client = caller.within(async |scope| own(scope)).await?;
-    match take_file(caller.clone(), app, Some(client), request).await {
-        Ok(_) => Ok(Redirect::to("/files?done=sent").into_response()),
-        Err(problem) => {
-            let refusal = refused(problem)?;
-            let page = caller
-                .within(async |scope| FilesPage::read(scope, client, None, None).await)
-                .await?;
-            Ok(page.refused(refusal))
-        }
-    }
+    bring(caller, app, None, request, "/files?done=sent").await
 }
 
 /// Staff bring one.
@@ -109,16 +96,24 @@ pub async fn add_to_client(
     Path(id): Path<ClientId>,
     request: Request,
 ) -> Result<Response, Problem> {
-    caller.within(async |scope| place(scope, id).await).await?;
-    match take_file(caller.clone(), app, Some(id), request).await {
-        Ok(_) => Ok(Redirect::to(&format!("/clients/{id}/files?done=added")).into_response()),
+    bring(caller, app, Some(id), request, &format!("/clients/{id}/files?done=added")).await
+}
+
+async fn bring(
+    caller: Caller,
+    app: App,
+    of: Option<ClientId>,
+    request: Request,
+    then: &str,
+) -> Result<Response, Problem> {
+    let (client, _) = caller.within(async |scope| whose(scope, of).await).await?;
+    match take_file(caller.clone(), app, Some(client), request).await {
+        Ok(_) => Ok(Redirect::to(then).into_response()),
         Err(problem) => {
-            let refusal = refused(problem)?;
-            let page = caller.within(async |scope| {
-                let place = place(scope, id).await?;
-                FilesPage::read(scope, id, Some(place), None).await
-            });
-            Ok(page.await?.refused(refusal))
+            let refusal = Some(refused(problem)?);
+            let page = caller.within(async |scope| FilesPage::read(scope, of, None).await).await?;
+            let page = FilesPage { refusal, ..page };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
 }
@@ -146,31 +141,30 @@ fn refused(problem: Problem) -> Result<Refusal, Problem> {
     }
 }
 
-/// Whose login it is; to staff this is not there.
-fn own(scope: &TenantScope) -> Result<ClientId, Error> {
-    scope.principal().client().ok_or(Error::NotFound)
-}
-
-/// Of a client whom one works with: where their page is, and what they are called.
-async fn place(scope: &mut TenantScope, id: ClientId) -> Result<(String, String), Error> {
-    scope.principal().require_sight()?;
-    clients::profile(scope, id).await?;
-    let client = clients::fetch(scope, id).await?;
-    Ok((format!("/clients/{id}"), client.name.as_str().to_owned()))
+/// Whose files they are; of a client whom staff name, also where their page is, and what they are called. A client names
+/// nobody: to staff a client's own are not there.
+async fn whose(
+    scope: &mut TenantScope,
+    of: Option<ClientId>,
+) -> Result<(ClientId, Option<(String, String)>), Error> {
+    match of {
+        Some(client) => Ok((client, Some(place(scope, client).await?))),
+        None => Ok((scope.principal().client().ok_or(Error::NotFound)?, None)),
+    }
 }
 
 impl FilesPage {
     async fn read(
         scope: &mut TenantScope,
-        id: ClientId,
-        client: Option<(String, String)>,
+        of: Option<ClientId>,
         after: Option<FileId>,
     ) -> Result<Self, Error> {
+        let (id, client) = whose(scope, of).await?;
         let here = if client.is_some() { Here::Clients } else { Here::Files };
         let shell = Shell::read(scope, here).await?;
         let page = FilePage { client_id: Some(id), after, limit: PAGE + 1 };
         let mut files = files::list(scope, &page).await?;
-        let next = cut(&mut files);
+        let next = cut(&mut files, PAGE, |file| file.id);
         let (clock, own) = (Clock::now(&shell.practice.time_zone), scope.principal().subject());
         let storage = files::storage(scope).await?;
         Ok(Self {
@@ -183,11 +177,6 @@ impl FilesPage {
             notice: None,
             refusal: None,
         })
-    }
-
-    fn refused(self, refusal: Refusal) -> Response {
-        let page = Self { refusal: Some(refusal), ..self };
-        (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
     }
 
     /// Where the list begins, and where a file is brought to.

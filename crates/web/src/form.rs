@@ -33,10 +33,7 @@ where
                 StatusCode::PAYLOAD_TOO_LARGE => {
                     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form holds.")
                 }
-                _ => Problem::new(
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    "This is not what the form sends.",
-                ),
+                _ => Problem::OTHER_FORM,
             }),
         }
     }

@@ -6,7 +6,7 @@ pub use portico_api::{
     days::{Day, MONTHS, day, short_day},
     fours,
 };
-use portico_domain::{invoices::drafts::is_sound, settings::NumberFormat};
+use portico_domain::{PersonName, invoices::drafts::is_sound, settings::NumberFormat};
 use time::{Date, Duration, macros::format_description};
 
 /// An address in two halves, between which a line may break.
@@ -70,6 +70,16 @@ pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
     first.chain(letters).chain(['.']).collect()
+}
+
+/// Who did something, at the beginning of a sentence; of whom a client does not learn more, that it was another of their
+/// logins.
+pub fn who(own: bool, name: Option<&PersonName>) -> String {
+    match (own, name) {
+        (true, _) => "You".to_owned(),
+        (false, Some(name)) => name.as_str().to_owned(),
+        (false, None) => "Another login of yours".to_owned(),
+    }
 }
 
 /// The first letters of the first two words, for where a picture would be.

@@ -22,6 +22,7 @@ use serde::Deserialize;
 use crate::{
     clients::names,
     layout::{Here, Shell},
+    paging::cut,
 };
 use rows::{Row, Strip};
 
@@ -55,10 +56,9 @@ pub async fn list(
     caller
         .within(async |scope| {
             let shell = Shell::read(scope, Here::Invoices).await?;
-            // One more than is shown tells whether there is a next page.
             let page = InvoicePage { client_id: None, after, limit: PAGE + 1 };
             let mut invoices = invoices::list(scope, &page).await?;
-            let more = cut(&mut invoices);
+            let more = cut(&mut invoices, PAGE, |invoice| invoice.id);
             let mut rows: Vec<_> =
                 invoices.iter().map(|invoice| Row::new(invoice, shell.figures)).collect();
             let strip = match scope.principal().client() {
@@ -86,11 +86,4 @@ pub async fn list(
             })
         })
         .await
-}
-
-/// Cuts a list to the length of a page; the last of it, if there was more.
-pub fn cut(invoices: &mut Vec<invoices::Invoice>) -> Option<InvoiceId> {
-    let more = invoices.len() > usize::from(PAGE);
-    invoices.truncate(usize::from(PAGE));
-    invoices.last().filter(|_| more).map(|invoice| invoice.id)
 }

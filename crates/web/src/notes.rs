@@ -11,18 +11,19 @@ use askama::Template;
 use askama_web::WebTemplate;
 use portico_api::{Caller, Path, Problem, Query};
 use portico_domain::{
-    ClientId, NoteId, clients,
+    ClientId, NoteId,
     notes::{self, NotePage},
 };
 use serde::Deserialize;
 
 use crate::{
-    clients::names,
+    clients::{names, place},
     clock::Clock,
     layout::{Here, Shell},
     notice::Done,
+    paging::cut,
 };
-use rows::{PAGE, Row, cut};
+use rows::{PAGE, Row};
 
 const DONE: [(&str, &str); 1] = [("removed", "The note is gone, with all that it said before.")];
 
@@ -66,7 +67,7 @@ pub async fn list(
             let shell = Shell::read(scope, Here::Notes).await?;
             let page = NotePage { client_id: None, after, limit: PAGE + 1 };
             let mut notes = notes::list(scope, &page).await?;
-            let next = cut(&mut notes);
+            let next = cut(&mut notes, PAGE, |note| note.id);
             let clock = Clock::now(&shell.practice.time_zone);
             let mut rows: Vec<_> = notes.iter().map(|note| Row::new(note, &clock)).collect();
             if shell.staff {
@@ -98,10 +99,7 @@ pub async fn of_client(
     let notice = Done { done }.words(&DONE);
     caller
         .within(async |scope| {
-            scope.principal().require_sight()?;
-            // Nobody but those who work with the client learns what is there.
-            clients::profile(scope, id).await?;
-            let client = clients::fetch(scope, id).await?;
+            let place = place(scope, id).await?;
             let shell = Shell::read(scope, Here::Clients).await?;
             let mut notes = if search.is_empty() {
                 let page = NotePage { client_id: Some(id), after, limit: PAGE + 1 };
@@ -109,11 +107,11 @@ pub async fn of_client(
             } else {
                 notes::search(scope, id, &search, after, PAGE + 1).await?
             };
-            let next = cut(&mut notes);
+            let next = cut(&mut notes, PAGE, |note| note.id);
             let clock = Clock::now(&shell.practice.time_zone);
             Ok(NotesPage {
                 shell,
-                client: Some((format!("/clients/{id}"), client.name.as_str().to_owned())),
+                client: Some(place),
                 rows: notes.iter().map(|note| Row::new(note, &clock)).collect(),
                 search,
                 next,

@@ -24,6 +24,9 @@ use crate::{
     password, profile, security, settings, sign_in, team, welcome,
 };
 
+/// How long a form may be that brings a file for the store: that, the practice says, and its handler holds it to it.
+const ARRIVAL: DefaultBodyLimit = DefaultBodyLimit::disable();
+
 /// Who may come to a page at all. What they may see on it is for its scope to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccessClass {
@@ -46,6 +49,7 @@ struct Pages {
 
 fn all() -> Pages {
     use AccessClass::{Asset, Half, Public, SignedIn};
+    let max = DefaultBodyLimit::max;
     Pages::default()
         .get("/assets/{version}/{*name}", Asset, assets::show)
         .get("/brand/{colour}", Asset, brand::show)
@@ -94,7 +98,7 @@ fn all() -> Pages {
         .get("/clients/new", SignedIn, clients::new::show)
         .post("/clients", SignedIn, clients::new::submit)
         .get("/clients/import", SignedIn, imports::bring::show)
-        .upload("/clients/import", FILE_FORM, imports::bring::submit)
+        .upload("/clients/import", max(FILE_FORM), imports::bring::submit)
         .get("/imports/{id}", SignedIn, imports::show)
         .post("/imports/{id}/reading", SignedIn, imports::reading::submit)
         .post("/imports/{id}/take", SignedIn, imports::take)
@@ -116,22 +120,22 @@ fn all() -> Pages {
         .get("/clients/{id}/activity", SignedIn, activity::of_client)
         .get("/clients/{id}/notes", SignedIn, notes::of_client)
         .get("/clients/{id}/notes/new", SignedIn, notes::editor::show_new)
-        .upload("/clients/{id}/notes", NOTE_FORM, notes::editor::add)
+        .upload("/clients/{id}/notes", max(NOTE_FORM), notes::editor::add)
         .get("/notes", SignedIn, notes::list)
         .get("/notes/{id}", SignedIn, notes::one::show)
         .get("/notes/{id}/edit", SignedIn, notes::editor::show)
-        .upload("/notes/{id}/edit", NOTE_FORM, notes::editor::amend)
+        .upload("/notes/{id}/edit", max(NOTE_FORM), notes::editor::amend)
         .post("/notes/{id}/share", SignedIn, notes::steps::share)
         .get("/notes/{id}/remove", SignedIn, notes::steps::show_remove)
         .post("/notes/{id}/remove", SignedIn, notes::steps::remove)
         .get("/notes/{id}/versions/{version}", SignedIn, notes::changes::show)
         .get("/files", SignedIn, files::list)
-        .arrival("/files", files::add)
+        .upload("/files", ARRIVAL, files::add)
         .get("/clients/{id}/files", SignedIn, files::of_client)
-        .arrival("/clients/{id}/files", files::add_to_client)
+        .upload("/clients/{id}/files", ARRIVAL, files::add_to_client)
         .get("/files/{id}", SignedIn, files::one::show)
         .get("/files/{id}/content", SignedIn, content)
-        .arrival("/files/{id}/versions", files::add_version)
+        .upload("/files/{id}/versions", ARRIVAL, files::add_version)
         .get("/files/{id}/versions/{version}/content", SignedIn, version_content)
         .post("/files/{id}/name", SignedIn, files::steps::rename)
         .post("/files/{id}/share", SignedIn, files::steps::share)
@@ -143,7 +147,7 @@ fn all() -> Pages {
         .get("/money/csv", SignedIn, money::download)
         .get("/settings", SignedIn, settings::show)
         .post("/settings", SignedIn, settings::save)
-        .upload("/settings/logo", settings::logo::FORM_LIMIT, settings::logo::put)
+        .upload("/settings/logo", max(settings::logo::FORM_LIMIT), settings::logo::put)
         .post("/settings/logo/remove", SignedIn, settings::logo::remove)
         .get("/settings/payment", SignedIn, settings::payment::show)
         .post("/settings/payment", SignedIn, settings::payment::save)
@@ -196,23 +200,13 @@ impl Pages {
         self.page(Method::POST, path, access, post(handler))
     }
 
-    /// A form that brings a file or a long text, of so many bytes at most, from somebody who is signed in.
-    fn upload<H, T>(self, path: &'static str, most: usize, handler: H) -> Self
+    /// A form that brings a file or a long text, from somebody who is signed in.
+    fn upload<H, T>(self, path: &'static str, limit: DefaultBodyLimit, handler: H) -> Self
     where
         H: Handler<T, App>,
         T: 'static,
     {
-        let handler = post(handler).layer(DefaultBodyLimit::max(most));
-        self.page(Method::POST, path, AccessClass::SignedIn, handler)
-    }
-
-    /// A form that brings a file for the store: how long it may be, the practice says, and its handler holds it to that.
-    fn arrival<H, T>(self, path: &'static str, handler: H) -> Self
-    where
-        H: Handler<T, App>,
-        T: 'static,
-    {
-        let handler = post(handler).layer(DefaultBodyLimit::disable());
+        let handler = post(handler).layer(limit);
         self.page(Method::POST, path, AccessClass::SignedIn, handler)
     }
 

@@ -26,6 +26,7 @@ use crate::{
     format::{self, Address},
     layout::{Here, Shell},
     notice::{Done, INVITED},
+    paging::cut,
     refusal::Refusal,
 };
 
@@ -158,13 +159,12 @@ impl TeamPage {
         after: Option<UserId>,
     ) -> Result<Self, portico_domain::Error> {
         let mut users = users::list(scope, &UserPage { after, limit: PAGE + 1 }).await?;
-        let more = users.len() > usize::from(PAGE);
-        users.truncate(usize::from(PAGE));
+        let next = cut(&mut users, PAGE, |user| user.id);
         let own = scope.principal().subject();
         Ok(Self {
             shell: Shell::read(scope, Here::Team).await?,
             admin: scope.principal().require_admin().is_ok(),
-            pager: users.last().filter(|_| more).map(|user| format!("/team?after={}", user.id)),
+            pager: next.map(|last| format!("/team?after={last}")),
             rows: users.iter().map(|user| Row::new(user, own)).collect(),
             later: after.is_some(),
             notice: None,

@@ -13,10 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::StreamExt;
-use portico_domain::{
-    FileId, ObjectId, TenantId,
-    files::{self, File, Version},
-};
+use portico_domain::{FileId, files};
 use portico_store::{Error as StoreError, FileName};
 
 use super::{
@@ -53,12 +50,7 @@ pub async fn content(
     Path(id): Path<FileId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let read = caller.within(async |scope| {
-        let file = files::fetch(scope, id).await?;
-        let version = files::version(scope, id, file.version).await?;
-        Ok((Whose::from(scope.principal()), scope.principal().tenant(), file, version))
-    });
-    send(&caller, app, read.await?, &headers).await
+    send(caller, app, id, None, &headers).await
 }
 
 /// The bytes of one of its versions.
@@ -75,21 +67,23 @@ pub async fn version_content(
     Path((id, version)): Path<(FileId, i32)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let read = caller.within(async |scope| {
-        let file = files::fetch(scope, id).await?;
-        let version = files::version(scope, id, version).await?;
-        Ok((Whose::from(scope.principal()), scope.principal().tenant(), file, version))
-    });
-    send(&caller, app, read.await?, &headers).await
+    send(caller, app, id, Some(version), &headers).await
 }
 
-/// Sends a version of a file that its scope let somebody have.
+/// Sends this version of a file, or the one that stands.
 async fn send(
-    caller: &Caller,
+    caller: Caller,
     app: App,
-    (whose, tenant, file, version): (Whose, TenantId, File, Version),
+    id: FileId,
+    version: Option<i32>,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
+    let read = caller.within(async |scope| {
+        let file = files::fetch(scope, id).await?;
+        let version = files::version(scope, id, version.unwrap_or(file.version)).await?;
+        Ok((Whose::from(scope.principal()), scope.principal().tenant(), file, version))
+    });
+    let (whose, tenant, file, version) = read.await?;
     let place = app.transfers.take(whose).await?;
     let store = app.store.ok_or_else(no_store)?;
     let length = u64::try_from(version.bytes).unwrap_or_default();
@@ -99,8 +93,8 @@ async fn send(
         let all = [(CONTENT_RANGE, format!("bytes */{length}"))];
         return Ok((all, problem).into_response());
     };
-    let object: (TenantId, ObjectId) = (tenant, version.object_id);
-    let download = match store.get(&key(object)?, range.clone()).await {
+    let key = key((tenant, version.object_id))?;
+    let download = match store.get(&key, range.clone()).await {
         Ok(download) => download,
         Err(StoreError::NotFound) => {
             tracing::error!("a file is not in the store");

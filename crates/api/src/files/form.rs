@@ -55,7 +55,7 @@ impl Form {
         let (head, body) = request.into_parts();
         let left = Arc::new(AtomicUsize::new(LONGEST_HEAD));
         let count = left.clone();
-        let counted = body.into_data_stream().map(move |chunk| {
+        let counted = body.into_data_stream().map(move |chunk| -> Result<Bytes, io::Error> {
             let chunk = chunk.map_err(io::Error::other)?;
             let take = |left: usize| match left {
                 usize::MAX => Some(left),
@@ -64,9 +64,8 @@ impl Form {
             let room = count.fetch_update(Relaxed, Relaxed, take);
             room.map(|_| chunk).map_err(|_| io::ErrorKind::FileTooLarge.into())
         });
-        let counted = Body::from_stream(counted.map(|chunk: Result<Bytes, io::Error>| chunk));
-        let request = Request::from_parts(head, counted);
-        let parts = Multipart::from_request(request, &()).await.map_err(|_| other())?;
+        let request = Request::from_parts(head, Body::from_stream(counted));
+        let parts = Multipart::from_request(request, &()).await.map_err(|_| Problem::OTHER_FORM)?;
         Ok(Self { parts, until: Instant::now() + HEAD, left })
     }
 
@@ -90,11 +89,11 @@ async fn text(mut field: Field<'_>, until: Instant) -> Result<String, Problem> {
         let part = timeout_at(until, field.chunk()).await.map_err(|_| slow())?;
         let Some(part) = part.map_err(not_whole)? else { break };
         if bytes.len() + part.len() > LONGEST_TEXT {
-            return Err(other());
+            return Err(Problem::OTHER_FORM);
         }
         bytes.extend_from_slice(&part);
     }
-    String::from_utf8(bytes).map_err(|_| other())
+    String::from_utf8(bytes).map_err(|_| Problem::OTHER_FORM)
 }
 
 /// The bytes of a file, as they come; an error where nothing comes for long.
@@ -108,10 +107,6 @@ pub(super) fn bytes(field: Box<Field<'_>>) -> impl Stream<Item = Result<Bytes, i
             Err(_) => Some((Err(io::ErrorKind::TimedOut.into()), None)),
         }
     })
-}
-
-pub(super) fn other() -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "This is not what the form sends.")
 }
 
 pub(super) fn nothing() -> Problem {

@@ -16,7 +16,7 @@ use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    form::{Form, Part, bytes, nothing, other},
+    form::{Form, Part, bytes, nothing},
     transfers::Whose,
 };
 use crate::{
@@ -127,7 +127,7 @@ pub async fn take_file(
     let store = app.store.ok_or_else(no_store)?;
     let work = async move {
         let arrived = arrive(&caller, &store, client.map(Target::New), request).await?;
-        let client = client.or(arrived.client).ok_or_else(other)?;
+        let client = client.or(arrived.client).ok_or(Problem::OTHER_FORM)?;
         let add =
             async |scope: &mut _| files::add(scope, client, &arrived.content, arrived.shared).await;
         let added = keep(&caller, &arrived, caller.within(add).await).await;
@@ -193,9 +193,9 @@ async fn arrive(
             Part::Text(name, text) if name == "shared" && shared.is_none() => {
                 shared = Some(matches!(text.as_str(), "true" | "on"));
             }
-            Part::Text(..) => return Err(other()),
+            Part::Text(..) => return Err(Problem::OTHER_FORM),
             Part::File(name, file) => {
-                let target = target.or(client.map(Target::New)).ok_or_else(other)?;
+                let target = target.or(client.map(Target::New)).ok_or(Problem::OTHER_FORM)?;
                 let begin = async |scope: &mut _| files::begin(scope, target, length).await;
                 let begun = caller.within(begin).await?;
                 let key = key(begun)?;
@@ -207,17 +207,22 @@ async fn arrive(
                         return Err(problem);
                     }
                 };
-                let name = FileName::parse(&name).with_extension_of(stored.kind);
-                let content = Content {
-                    object: begun.1,
-                    name: name.as_str().to_owned().into(),
-                    media_type: stored.kind.media_type(),
-                    bytes: stored.bytes,
-                    sha256: stored.sha256,
-                };
+                let content = content_of(begun.1, &name, &stored);
                 return Ok(Arrived { content, client, shared: shared.unwrap_or(false) });
             }
         }
+    }
+}
+
+/// What has arrived, under the name that it was sent with: its extension is one of what it is.
+pub fn content_of(object: ObjectId, name: &str, stored: &Stored) -> Content {
+    let name = FileName::parse(name).with_extension_of(stored.kind);
+    Content {
+        object,
+        name: name.as_str().to_owned().into(),
+        media_type: stored.kind.media_type(),
+        bytes: stored.bytes,
+        sha256: stored.sha256,
     }
 }
 

@@ -101,19 +101,20 @@ impl Flaw {
 impl Upload {
     /// Reads the form: each of its fields once at most, and no others.
     pub async fn read(request: Request) -> Result<Self, Problem> {
-        let mut form = Multipart::from_request(request, &()).await.map_err(|_| other())?;
+        let mut form =
+            Multipart::from_request(request, &()).await.map_err(|_| Problem::OTHER_FORM)?;
         let (mut upload, mut seen) = (Self::default(), Vec::new());
         while let Some(field) = form.next_field().await.map_err(not_whole)? {
             let name = field.name().unwrap_or_default().to_owned();
             if seen.contains(&name) {
-                return Err(other());
+                return Err(Problem::OTHER_FORM);
             }
             match name.as_str() {
                 "kind" => upload.kind = text(field).await?,
                 "preset" => upload.preset = text(field).await?,
                 "source" => upload.source = text(field).await?.trim().to_owned(),
                 "file" => upload.file = file(field).await?,
-                _ => return Err(other()),
+                _ => return Err(Problem::OTHER_FORM),
             }
             seen.push(name);
         }
@@ -190,11 +191,11 @@ async fn text(mut field: Field<'_>) -> Result<String, Problem> {
     let mut bytes = Vec::new();
     while let Some(part) = field.chunk().await.map_err(not_whole)? {
         if bytes.len() + part.len() > LONGEST_TEXT {
-            return Err(other());
+            return Err(Problem::OTHER_FORM);
         }
         bytes.extend_from_slice(&part);
     }
-    String::from_utf8(bytes).map_err(|_| other())
+    String::from_utf8(bytes).map_err(|_| Problem::OTHER_FORM)
 }
 
 async fn file(mut field: Field<'_>) -> Result<Sent, Problem> {
@@ -212,10 +213,6 @@ async fn file(mut field: Field<'_>) -> Result<Sent, Problem> {
         (false, true) => Sent::Nothing,
         (false, false) => Sent::File(file),
     })
-}
-
-fn other() -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "This is not what the form sends.")
 }
 
 fn not_whole(error: MultipartError) -> Problem {

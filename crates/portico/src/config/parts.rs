@@ -1,6 +1,6 @@
 //! Settings of more than one word.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use portico_store::{S3Settings, Store};
 use secrecy::SecretString;
@@ -106,10 +106,6 @@ impl Files {
         };
         let missing =
             |name| Error::Setting(format!("files.{name} is missing: files.bucket needs it"));
-        let authority = self
-            .authority
-            .as_deref()
-            .map(|path| std::fs::read(path).map_err(Error::file(path.display().to_string())));
         let settings = S3Settings {
             endpoint: self.endpoint.clone().ok_or_else(|| missing("endpoint"))?,
             region: self.region.clone(),
@@ -120,10 +116,16 @@ impl Files {
                 Addressing::Path => portico_store::Addressing::Path,
                 Addressing::Host => portico_store::Addressing::Host,
             },
-            extra_root: authority.transpose()?,
+            extra_root: certificates(self.authority.as_deref())?,
         };
         Store::s3(&settings).map_err(wrong)
     }
+}
+
+/// What is in a file of certificates, where there is one.
+pub fn certificates(authority: Option<&Path>) -> Result<Option<Vec<u8>>, Error> {
+    let read = |path: &Path| std::fs::read(path).map_err(Error::file(path.display().to_string()));
+    authority.map(read).transpose()
 }
 
 /// What lies where it lies no more.

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use portico_api::files::content_of;
 use portico_domain::{
     ClientId, Error as DomainError, TenantScope,
-    files::{self, Content, Target},
+    files::{self, Target},
 };
-use portico_store::{FileName, Store};
+use portico_store::Store;
 
 use crate::Error;
 
@@ -52,14 +53,7 @@ pub async fn bring(
         let Ok(key) = format!("{tenant}/{object}").parse() else { return Err(refused) };
         let text = futures_util::stream::iter([Ok::<_, std::io::Error>(brought.text.into())]);
         let Ok(stored) = store.put(&key, text, bytes).await else { return Err(refused) };
-        let name = FileName::parse(brought.name).with_extension_of(stored.kind);
-        let content = Content {
-            object,
-            name: name.as_str().to_owned().into(),
-            media_type: stored.kind.media_type(),
-            bytes: stored.bytes,
-            sha256: stored.sha256,
-        };
+        let content = content_of(object, brought.name, &stored);
         files::add(scope, client, &content, brought.shared).await?;
     }
     Ok(())

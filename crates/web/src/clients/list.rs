@@ -11,7 +11,10 @@ use portico_domain::{
 use serde::Deserialize;
 
 use super::cards::Row;
-use crate::layout::{Here, Shell};
+use crate::{
+    layout::{Here, Shell},
+    paging::cut,
+};
 
 const PAGE: u8 = 50;
 
@@ -102,11 +105,9 @@ impl Roster {
     ) -> Result<Self, Error> {
         let page = ClientPage { search: Some(search.to_owned()), status, after, limit: PAGE + 1 };
         let mut clients = clients::list(scope, &page).await?;
-        let more = clients.len() > usize::from(PAGE);
-        clients.truncate(usize::from(PAGE));
+        let next = cut(&mut clients, PAGE, |client| client.id);
         let ids = clients.iter().map(|client| client.id).collect();
         let opened = clients::fetch_opened(scope, ids).await?;
-        let next = clients.last().filter(|_| more).map(|client| client.id);
         Ok(Self { clients, opened, next })
     }
 }

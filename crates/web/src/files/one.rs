@@ -12,7 +12,6 @@ use portico_domain::{
     files::{self, File},
 };
 
-use super::rows::author;
 use crate::{
     clock::Clock,
     format::{self, Day},
@@ -93,12 +92,12 @@ impl FileOnePage {
             version: v.version,
             name: v.name.as_str().to_owned(),
             size: format::size(v.bytes),
-            author: author(v.author_id == me, v.author.as_ref().map(|name| name.as_str())),
+            author: format::who(v.author_id == me, v.author.as_ref()),
             at: clock.time(v.added_at),
         };
         let opened = |opening: &audit::Opening| {
-            let name = opening.subject.as_ref().map(|name| name.as_str());
-            (author(opening.subject_id == me, name), clock.time(opening.at))
+            let who = format::who(opening.subject_id == me, opening.subject.as_ref());
+            (who, clock.time(opening.at))
         };
         Ok(Self {
             id,

@@ -28,26 +28,10 @@ impl Row {
             id: file.id,
             name: file.name.as_str().to_owned(),
             size: format::size(file.bytes),
-            author: author(file.author_id == own, file.author.as_ref().map(|name| name.as_str())),
+            author: format::who(file.author_id == own, file.author.as_ref()),
             at: clock.time(file.added_at),
             version: file.version,
             shared: file.shared,
         }
     }
-}
-
-/// Who brought it, at the beginning of a sentence.
-pub fn author(own: bool, name: Option<&str>) -> String {
-    match (own, name) {
-        (true, _) => "You".to_owned(),
-        (false, Some(name)) => name.to_owned(),
-        (false, None) => "Another login of yours".to_owned(),
-    }
-}
-
-/// Takes away the one more that tells whether there is a next page; after which that begins.
-pub fn cut(files: &mut Vec<File>) -> Option<FileId> {
-    let more = files.len() > usize::from(PAGE);
-    files.truncate(PAGE.into());
-    files.last().filter(|_| more).map(|file| file.id)
 }

@@ -2,10 +2,7 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use portico_api::{Caller, Path, Problem, files::renamed};
-use portico_domain::{
-    Error, FileId, TenantScope,
-    files::{self, File},
-};
+use portico_domain::{Error, FileId, files};
 use serde::Deserialize;
 
 use super::one::{refused, seen};
@@ -14,6 +11,7 @@ use crate::{
     invoices::steps::{ConfirmPage, Found},
     layout::{Here, Shell},
     refusal::Refusal,
+    sharing::{Sharing, require_seen},
 };
 
 const CHANGED: Error =
@@ -26,23 +24,13 @@ pub struct Renaming {
     name: String,
 }
 
-/// Whether the client is to see it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sharing {
-    shared: bool,
-    /// How it was found; empty where it was not said.
-    #[serde(default)]
-    seen: String,
-}
-
 pub async fn rename(
     caller: Caller,
     Path(id): Path<FileId>,
     Input(form): Input<Renaming>,
 ) -> Result<Response, Problem> {
     let done = caller.work(async |scope| {
-        let file = hold(scope, id).await?;
+        let file = files::hold(scope, id).await?;
         let name = renamed(&file, &form.name)?;
         files::amend(scope, id, name, file.shared).await
     });
@@ -59,10 +47,10 @@ pub async fn share(
     Input(form): Input<Sharing>,
 ) -> Result<Response, Problem> {
     let done = caller.work(async |scope| {
-        let file = hold(scope, id).await?;
+        let file = files::hold(scope, id).await?;
         scope.principal().require_staff()?;
         if form.shared && !file.shared {
-            require_seen(&file, &form.seen)?;
+            require_seen(&seen(&file), &form.seen, CHANGED)?;
         }
         files::amend(scope, id, file.name, form.shared).await
     });
@@ -76,10 +64,7 @@ pub async fn share(
 pub async fn show_remove(caller: Caller, Path(id): Path<FileId>) -> Result<ConfirmPage, Problem> {
     caller
         .within(async |scope| {
-            let file = files::fetch(scope, id).await?;
-            if !file.own {
-                return Err(Error::Forbidden);
-            }
+            let file = files::writable(scope, id).await?;
             let staff = scope.principal().require_staff().is_ok();
             let sight = match (staff, file.shared) {
                 (true, true) => "The client sees it today, and will not any more.",
@@ -114,8 +99,8 @@ pub async fn remove(
     Input(form): Input<Found>,
 ) -> Result<Response, Problem> {
     let removed = caller.work(async |scope| {
-        let file = hold(scope, id).await?;
-        require_seen(&file, &form.seen)?;
+        let file = files::hold(scope, id).await?;
+        require_seen(&seen(&file), &form.seen, CHANGED)?;
         files::remove(scope, id).await?;
         let staff = scope.principal().require_staff().is_ok();
         Ok(if staff { format!("/clients/{}/files", file.client_id) } else { "/files".to_owned() })
@@ -124,15 +109,4 @@ pub async fn remove(
         Ok(place) => Ok(Redirect::to(&format!("{place}?done=removed")).into_response()),
         Err(error) => refused(&caller, id, Refusal::of_rule(error)?).await,
     }
-}
-
-/// The file, which stays as it is until the scope ends, for whoever may change it.
-async fn hold(scope: &mut TenantScope, id: FileId) -> Result<File, Error> {
-    scope.hold(id).await?;
-    let file = files::fetch(scope, id).await?;
-    if file.own { Ok(file) } else { Err(Error::Forbidden) }
-}
-
-fn require_seen(file: &File, found: &str) -> Result<(), Error> {
-    if found.is_empty() || seen(file) == found { Ok(()) } else { Err(CHANGED) }
 }

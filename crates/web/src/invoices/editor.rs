@@ -140,13 +140,9 @@ async fn read(request: Request) -> Result<(Act, Typed), Problem> {
         StatusCode::PAYLOAD_TOO_LARGE => {
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form holds.")
         }
-        _ => other_form(),
+        _ => Problem::OTHER_FORM,
     })?;
-    lines_form::read(pairs).ok_or_else(other_form)
-}
-
-fn other_form() -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "This is not what the form sends.")
+    lines_form::read(pairs).ok_or(Problem::OTHER_FORM)
 }
 
 /// Saves it; `false`, and nothing is changed, if it is not as the form found it any more.

@@ -89,8 +89,7 @@ pub async fn add(
 pub async fn show(caller: Caller, Path(id): Path<NoteId>) -> Result<EditorPage, Problem> {
     let (page, opened) = caller
         .within(async |scope| {
-            let present = notes::fetch(scope, id).await?;
-            scope.principal().require_staff()?;
+            let present = notes::writable(scope, id).await?;
             let opened = present.note.opened();
             let typed = Typed {
                 seen: seen(&present),
@@ -112,9 +111,7 @@ pub async fn amend(
     Input(typed): Input<Typed>,
 ) -> Result<Response, Problem> {
     let amended = caller.within(async |scope| {
-        scope.hold(id).await?;
-        let present = notes::fetch(scope, id).await?;
-        scope.principal().require_staff()?;
+        let present = notes::hold(scope, id).await?;
         let draft = match typed.read() {
             Ok(draft) => draft,
             Err(wrong) => return change(scope, id, typed, wrong, None).await.map(Some),

@@ -30,10 +30,3 @@ impl Row {
         }
     }
 }
-
-/// Takes away the one more that tells whether there is a next page; after whom that begins.
-pub fn cut(notes: &mut Vec<Note>) -> Option<NoteId> {
-    let more = notes.len() > usize::from(PAGE);
-    notes.truncate(PAGE.into());
-    notes.last().filter(|_| more).map(|note| note.id)
-}

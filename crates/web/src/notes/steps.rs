@@ -6,27 +6,17 @@ use portico_domain::{
     Error, NoteId,
     notes::{self, Draft, WholeNote},
 };
-use serde::Deserialize;
 
 use super::one::seen;
 use crate::{
     form::Input,
     invoices::steps::{ConfirmPage, Found},
     layout::{Here, Shell},
+    sharing::{Sharing, require_seen},
 };
 
 const CHANGED: Error =
     Error::Invalid("the note was changed meanwhile: look at it once more, and decide then");
-
-/// Whether the client is to see it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sharing {
-    shared: bool,
-    /// How it was found; empty where it was not said.
-    #[serde(default)]
-    seen: String,
-}
 
 /// Shares what was looked at, and nothing else; taking it back asks for no more than to say so.
 pub async fn share(
@@ -35,11 +25,9 @@ pub async fn share(
     Input(form): Input<Sharing>,
 ) -> Result<Redirect, Problem> {
     let shared = caller.within(async |scope| {
-        scope.hold(id).await?;
-        let present = notes::fetch(scope, id).await?;
-        scope.principal().require_staff()?;
+        let present = notes::hold(scope, id).await?;
         if form.shared && !present.note.shared {
-            require_seen(&present, &form.seen)?;
+            require_seen(&seen(&present), &form.seen, CHANGED)?;
         }
         let WholeNote { note, body } = present;
         notes::amend(scope, id, Draft { title: note.title, body, shared: form.shared }).await
@@ -52,8 +40,7 @@ pub async fn share(
 pub async fn show_remove(caller: Caller, Path(id): Path<NoteId>) -> Result<ConfirmPage, Problem> {
     caller
         .within(async |scope| {
-            let present = notes::fetch(scope, id).await?;
-            scope.principal().require_staff()?;
+            let present = notes::writable(scope, id).await?;
             let sight = match present.note.shared {
                 true => "The client sees it today, and will not any more.",
                 false => "The client never saw it.",
@@ -86,17 +73,11 @@ pub async fn remove(
     Input(form): Input<Found>,
 ) -> Result<Redirect, Problem> {
     let removed = caller.within(async |scope| {
-        scope.hold(id).await?;
-        let present = notes::fetch(scope, id).await?;
-        scope.principal().require_staff()?;
-        require_seen(&present, &form.seen)?;
+        let present = notes::hold(scope, id).await?;
+        require_seen(&seen(&present), &form.seen, CHANGED)?;
         notes::remove(scope, id).await?;
         Ok(present.note.client_id)
     });
     let client = removed.await?;
     Ok(Redirect::to(&format!("/clients/{client}/notes?done=removed")))
-}
-
-fn require_seen(present: &WholeNote, found: &str) -> Result<(), Error> {
-    if found.is_empty() || seen(present) == found { Ok(()) } else { Err(CHANGED) }
 }

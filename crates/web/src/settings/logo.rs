@@ -52,13 +52,11 @@ pub async fn remove(caller: Caller) -> Result<Redirect, Problem> {
 
 /// The one file of the form.
 async fn read(request: Request) -> Result<Sent, Problem> {
-    let other =
-        || Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "This is not what the form sends.");
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| other())?;
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| Problem::OTHER_FORM)?;
     let mut sent = Sent::Nothing;
     while let Some(mut field) = form.next_field().await.map_err(not_whole)? {
         if field.name() != Some("logo") || !matches!(sent, Sent::Nothing) {
-            return Err(other());
+            return Err(Problem::OTHER_FORM);
         }
         let mut upload = Vec::new();
         while let Some(part) = field.chunk().await.map_err(not_whole)? {
