@@ -26,10 +26,11 @@ use crate::{
     App, Caller, Problem, assignments, audit_events, clients,
     document::complete,
     extract::Json,
-    files, health,
+    file_requests, files, health,
     imports::{self, FORM_LIMIT},
     invoices, letters, notes, password_reset,
     picture::PICTURE_LIMIT,
+    preferences,
     private::require_scope,
     receivables, security, session,
     settings::{self, bank, logo},
@@ -143,6 +144,9 @@ fn private() -> OpenApiRouter<App> {
         .routes(routes!(files::download::content).layer(from_fn(require_scope)))
         .routes(routes!(files::download::version_content).layer(from_fn(require_scope)))
         .routes(routes!(files::show_storage).layer(from_fn(require_scope)))
+        .routes(routes!(file_requests::list, file_requests::add).layer(from_fn(require_scope)))
+        .routes(routes!(file_requests::show, file_requests::remove).layer(from_fn(require_scope)))
+        .routes(routes!(preferences::show, preferences::amend).layer(from_fn(require_scope)))
         .routes(routes!(audit_events::list).layer(from_fn(require_scope)))
 }
 

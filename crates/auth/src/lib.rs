@@ -10,6 +10,7 @@ mod keys;
 mod limits;
 mod machine;
 mod marks;
+mod news;
 mod password;
 mod proof;
 mod random;

@@ -80,6 +80,10 @@ pub enum Action {
     FileUnshared,
     FileRemoved,
     FileDownloaded,
+    FileRequested,
+    FileRequestAnswered,
+    FileRequestRemoved,
+    PreferencesAmended,
     Refused,
 }
 
@@ -140,6 +144,10 @@ impl Action {
             Self::FileUnshared => "file-unshared",
             Self::FileRemoved => "file-removed",
             Self::FileDownloaded => "file-downloaded",
+            Self::FileRequested => "file-requested",
+            Self::FileRequestAnswered => "file-request-answered",
+            Self::FileRequestRemoved => "file-request-removed",
+            Self::PreferencesAmended => "preferences-amended",
             Self::Refused => "refused",
         }
     }

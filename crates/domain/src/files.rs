@@ -5,18 +5,20 @@
 //! bytes arrive, then [`add`] or [`add_version`] makes it what it is, in one step with the rows. Whatever does not come
 //! to its end is [given up](give_up), or found by [`sweep`].
 
+mod import;
 pub mod sweep;
 mod versions;
 
 use serde::Serialize;
 use time::OffsetDateTime;
 
+pub use import::{ImportedFile, import, known};
 pub use versions::{Version, version, versions};
 
 use crate::{
     ClientId, Error, FileId, ObjectId, PersonName, PersonalText, TenantId, TenantScope, UserId,
     audit::{Action, Event},
-    clients,
+    clients, preferences,
 };
 
 /// A file, as lists show it.
@@ -163,6 +165,34 @@ pub async fn list(scope: &mut TenantScope, page: &FilePage) -> Result<Vec<File>,
         .await
 }
 
+/// What clients brought themselves within two weeks, newest first, for the staff who work with them: at most `limit`, out
+/// of the 50 newest files of each.
+pub async fn list_brought(scope: &mut TenantScope, limit: u8) -> Result<Vec<File>, Error> {
+    scope.principal().require_sight()?;
+    scope
+        .statement(
+            "select f.id, f.client_id, f.name, f.shared, f.author_id, u.name as author, f.created_at, f.version,
+                    e.added_at, e.bytes, e.media_type, e.object_id, v.sees_private as own
+               from visible_clients($1, $2, $3) v
+              cross join lateral (
+                    select *
+                      from files f
+                     where f.tenant_id = $1
+                       and f.client_id = v.client_id
+                     order by f.id desc
+                     limit 50) f
+               join file_versions e on e.tenant_id = $1 and e.file_id = f.id and e.version = f.version
+               join users u on u.tenant_id = $1 and u.id = f.author_id and u.role = 'client'
+              where v.sees_private
+                and f.created_at > now() - interval '14 days'
+              order by f.id desc
+              limit $4",
+        )
+        .bind(i64::from(limit))
+        .all()
+        .await
+}
+
 /// Those of these files that one may have, in no order: what they are called.
 pub async fn names(
     scope: &mut TenantScope,
@@ -246,15 +276,30 @@ pub async fn give_up(scope: &mut TenantScope, object: ObjectId) -> Result<(), Er
     Ok(())
 }
 
-/// Makes what has arrived a file of this client. What a client brings is shared.
+/// Makes what has arrived a file of this client. What a client brings is shared. Of what is shared, mail says to the other
+/// side that there is something new.
 pub async fn add(
     scope: &mut TenantScope,
     client: ClientId,
     content: &Content,
     shared: bool,
 ) -> Result<FileId, Error> {
-    let id = FileId::generate();
     let shared = shared || scope.principal().client().is_some();
+    let id = insert(scope, client, content, shared).await?;
+    if shared {
+        preferences::tell(scope, client).await?;
+    }
+    scope.record(Action::FileAdded.to(id).about(client, shared)).await?;
+    Ok(id)
+}
+
+async fn insert(
+    scope: &mut TenantScope,
+    client: ClientId,
+    content: &Content,
+    shared: bool,
+) -> Result<FileId, Error> {
+    let id = FileId::generate();
     scope
         .statement(
             "select a.tenant_id
@@ -271,7 +316,6 @@ pub async fn add(
         .bind(content.sha256.to_vec())
         .one::<(TenantId,)>()
         .await?;
-    scope.record(Action::FileAdded.to(id).about(client, shared)).await?;
     Ok(id)
 }
 
@@ -303,6 +347,9 @@ pub async fn add_version(
         .bind(content.sha256.to_vec())
         .one::<(TenantId,)>()
         .await?;
+    if file.shared {
+        preferences::tell(scope, file.client_id).await?;
+    }
     scope.record(Action::FileVersionAdded.to(id).about(file.client_id, file.shared)).await
 }
 
@@ -327,6 +374,9 @@ pub async fn amend(
         .bind(shared)
         .one::<(TenantId,)>()
         .await?;
+    if shared && !file.shared {
+        preferences::tell(scope, file.client_id).await?;
+    }
     let action = match (file.shared, shared) {
         (false, true) => Action::FileShared,
         (true, false) => Action::FileUnshared,

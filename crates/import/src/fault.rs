@@ -91,6 +91,12 @@ pub enum FaultKind {
     Unsettled,
     #[error("the status says paid in part, and no column says how much")]
     UnknownPart,
+    #[error("{0} is no path that leads down from the folder")]
+    Path(Excerpt),
+    #[error("the folder has no file {0}")]
+    NoFile(Excerpt),
+    #[error("the file is not taken: {0}")]
+    Refused(String),
     #[error("no client is called {0}")]
     UnknownClient(Excerpt),
     #[error("several clients are called {0}")]
@@ -132,6 +138,9 @@ impl FaultKind {
             Self::Balance => "balance-differs",
             Self::Unsettled => "paid-but-outstanding",
             Self::UnknownPart => "unknown-part-paid",
+            Self::Path(_) => "bad-path",
+            Self::NoFile(_) => "no-such-file",
+            Self::Refused(_) => "file-refused",
             Self::UnknownClient(_) => "unknown-client",
             Self::AmbiguousClient(_) => "ambiguous-client",
         }

@@ -5,10 +5,10 @@ mod clients;
 mod invoices;
 mod notes;
 
-use portico_domain::{Error, TenantScope};
+use portico_domain::{ClientId, Error, TenantScope};
 
 use self::clients::Clients;
-use crate::{ClientRow, Fault, InvoiceRow, MAX_FAULTS, NoteRow, Report};
+use crate::{ClientRow, Fault, FileRow, InvoiceRow, MAX_FAULTS, NoteRow, Report};
 
 /// What became of a file.
 #[derive(Debug)]
@@ -93,7 +93,31 @@ pub async fn take_notes(
     Ok(Intake::Taken { new })
 }
 
+/// Whose the files of a list are, in its order: of clients who are here already, found as those of invoices are. What is
+/// wrong with the list, that included, is a fault. Nothing is taken in.
+pub async fn place_files(
+    scope: &mut TenantScope,
+    report: &Report<FileRow>,
+) -> Result<(Vec<ClientId>, Vec<Fault>), Error> {
+    let references = report.rows.iter().map(|row| &row.record.client);
+    let clients = Clients::look_up(scope, references).await?;
+    let (mut placed, mut faults) = (Vec::new(), Vec::new());
+    for row in &report.rows {
+        let reference = &row.record.client;
+        match clients.find(reference) {
+            Ok(client) => placed.push(client),
+            Err(fault) => faults.push(report.fault(row, reference.field(), fault)),
+        }
+    }
+    Ok((placed, faults))
+}
+
 impl Intake {
+    /// Nothing of it, for these reasons.
+    pub fn refused(faults: Vec<Fault>) -> Self {
+        Self::of(faults)
+    }
+
     fn of(mut faults: Vec<Fault>) -> Self {
         faults.sort_by_key(|fault| fault.record);
         faults.truncate(MAX_FAULTS);

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{clients, invoices, mapping::Fields, notes};
+use crate::{clients, files, invoices, mapping::Fields, notes};
 
 /// What the records of a file are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -10,6 +10,7 @@ pub enum FileKind {
     Clients,
     Invoices,
     Notes,
+    Files,
 }
 
 impl FileKind {
@@ -19,6 +20,7 @@ impl FileKind {
             Self::Clients => "clients",
             Self::Invoices => "invoices",
             Self::Notes => "notes",
+            Self::Files => "files",
         }
     }
 
@@ -32,6 +34,7 @@ impl FileKind {
             Self::Clients => &clients::FIELDS,
             Self::Invoices => &invoices::FIELDS,
             Self::Notes => &notes::FIELDS,
+            Self::Files => &files::FIELDS,
         }
     }
 }

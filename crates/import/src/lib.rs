@@ -36,6 +36,8 @@
 //!   note in several columns, such as one for each part of a template; several notes in one field;
 //!   who wrote it, when to the minute, what it said before; files that belong to it. What a program
 //!   for bookings says of an appointment (when it is, whether it was kept) is no note, and is left out.
+//! - **Files**: folders named in one column and files in another; a file for several clients; when it came
+//!   there, and what it was before; links, and addresses on the web.
 
 mod amounts;
 mod answers;
@@ -47,6 +49,7 @@ mod encoding;
 pub mod errand;
 mod error;
 mod fault;
+mod files;
 mod habits;
 pub mod intake;
 mod invoices;
@@ -76,6 +79,7 @@ pub use delimiter::parse_delimiter;
 pub use encoding::Encoding;
 pub use error::Error;
 pub use fault::{Excerpt, Fault, FaultKind};
+pub use files::{FileRow, read_files};
 pub use habits::{Habits, Sign};
 pub use invoices::{InvoiceRow, LineRow, MAX_LINES, read_invoices};
 pub use kind_of_file::FileKind;

@@ -32,6 +32,7 @@ pub struct Letter {
     pub(crate) subject: String,
     text: SecretString,
     html: SecretString,
+    pub(crate) stop: Option<SecretString>,
 }
 
 #[derive(Template)]
@@ -40,6 +41,7 @@ struct Text<'a> {
     greeting: &'a str,
     words: &'a Words,
     practice: &'a Practice,
+    stop: Option<&'a str>,
 }
 
 #[derive(Template)]
@@ -49,6 +51,7 @@ struct Html<'a> {
     words: &'a Words,
     practice: &'a Practice,
     accent: Accent,
+    stop: Option<&'a str>,
 }
 
 /// Writes the letter. Names, address and base URL are looked at first, and a link must lead to
@@ -63,14 +66,18 @@ pub fn render(
     check::name("recipient's name", &recipient.name)?;
     check::address("recipient's address", &recipient.address)?;
     let words = &words::of(message, practice);
-    check::link(words.step.link(), &practice.base_url)?;
+    let stop = message.stop().map(SecretString::expose_secret);
+    for link in [Some(words.step.link()), stop].into_iter().flatten() {
+        check::link(link, &practice.base_url)?;
+    }
 
     let greeting = greeting(&recipient.name);
     let accent = practice.accent.unwrap_or_default();
     Ok(Letter {
         subject: words.subject.clone(),
-        text: fill(&Text { greeting, words, practice })?,
-        html: fill(&Html { greeting, words, practice, accent })?,
+        text: fill(&Text { greeting, words, practice, stop })?,
+        html: fill(&Html { greeting, words, practice, accent, stop })?,
+        stop: message.stop().cloned(),
     })
 }
 

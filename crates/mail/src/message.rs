@@ -54,9 +54,24 @@ pub enum Message {
     /// To a client: there is a credit note.
     CreditNoteIssued,
 
+    /// There is something new in a client's space, or, to staff, of a client of theirs. What it is is not said.
+    News {
+        /// Of the team, and not a client.
+        staff: bool,
+        /// To the page by which no more of them come. It works often, for whoever has the letter, and does nothing else.
+        stop: SecretString,
+    },
+
     /// Notice, to each admin: clients are told to pay to another account from now on.
     BankDetailsChanged,
 
     /// Notice, to each admin and to whoever is not one any more: the admins are others than before.
     AdminsChanged,
+}
+
+impl Message {
+    /// By which whoever reads it says that no more of its kind are to come.
+    pub(crate) fn stop(&self) -> Option<&SecretString> {
+        if let Self::News { stop, .. } = self { Some(stop) } else { None }
+    }
 }

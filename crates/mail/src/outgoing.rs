@@ -70,13 +70,21 @@ impl Outgoing {
         }
 
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted"); // RFC 3834
-        let message = Message::builder()
+        let mut message = Message::builder()
             .from(Mailbox::new(Some(practice.name.clone()), sender.0.clone()))
             .to(Mailbox::new(Some(recipient.name.clone()), address.clone()))
             .subject(&letter.subject)
             .date(date)
             .message_id(Some(format!("<{id}@{}>", sender.domain())))
-            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
+            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
+        if let Some(stop) = &letter.stop {
+            let list = HeaderName::new_from_ascii_str("List-Unsubscribe"); // RFC 2369, and RFC 8058 with the next
+            let post = HeaderName::new_from_ascii_str("List-Unsubscribe-Post");
+            let link = HeaderValue::new(list, format!("<{}>", stop.expose_secret()));
+            let click = HeaderValue::new(post, "List-Unsubscribe=One-Click".to_owned());
+            message = message.raw_header(link).raw_header(click);
+        }
+        let message = message
             .multipart(
                 // In quoted-printable no line begins with `--=_`.
                 MultiPart::alternative()

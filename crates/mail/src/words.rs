@@ -144,6 +144,7 @@ pub fn of(message: &Message, practice: &Practice) -> Words {
             ),
             Some("If it was not you, somebody knows your password. Choose a new one now:"),
         ),
+        Message::News { staff, .. } => news(practice, *staff),
         Message::InvoiceIssued => issued(practice, "an invoice", "Open my space"),
         Message::CreditNoteIssued => issued(practice, "a credit note", "Open my space"),
         Message::AdminsChanged => notice(
@@ -180,6 +181,25 @@ fn issued(practice: &Practice, what: &str, does: &'static str) -> Words {
         subject: format!("{name} has {what} for you"),
         paragraphs: vec![format!("There is {what} from {name} in your space.")],
         step: Step { does, link: format!("{}/invoices", practice.base_url).into(), main: true },
+        after: Vec::new(),
+        why: member(name),
+    }
+}
+
+/// That there is something, and not what: a mailbox is no safe.
+fn news(practice: &Practice, staff: bool) -> Words {
+    let name = &practice.name;
+    let (subject, paragraph, does) = if staff {
+        let paragraph = format!("A client of yours brought something to {name}.");
+        (format!("{name}: something new from a client"), paragraph, "See what is new")
+    } else {
+        let paragraph = format!("There is something new from {name} in your space.");
+        (format!("{name} has something new for you"), paragraph, "Open my space")
+    };
+    Words {
+        subject,
+        paragraphs: vec![paragraph],
+        step: Step { does, link: format!("{}/", practice.base_url).into(), main: true },
         after: Vec::new(),
         why: member(name),
     }

@@ -77,10 +77,18 @@ fn each_header_is_there_once_and_the_parts_are_what_was_rendered() {
         let outgoing =
             Outgoing::new(ID, &sender(), &practice(), &recipient(), &letter, date()).unwrap();
         let bytes = outgoing.bytes();
-        assert_eq!(names(bytes), HEADERS, "{kind}");
+        let list = names(bytes).into_iter().filter(|name| name.starts_with("List-")).count();
+        let others: Vec<_> =
+            names(bytes).into_iter().filter(|name| !name.starts_with("List-")).collect();
+        assert_eq!(
+            (others, list > 0),
+            (HEADERS.map(str::to_owned).to_vec(), kind.starts_with("news"))
+        );
         assert!(bytes.is_ascii(), "{kind}");
         let text = str::from_utf8(bytes).unwrap();
-        assert!(text.split("\r\n").all(|line| line.len() <= 78), "{kind}");
+        // A link cannot be folded.
+        let folded = |line: &str| line.len() <= 78 || line.contains("<https://");
+        assert!(text.split("\r\n").all(folded), "{kind}");
         assert!(!text.replace("\r\n", "").contains(['\r', '\n']), "{kind}");
 
         let parsed = MessageParser::new().parse(bytes).unwrap();
@@ -265,4 +273,32 @@ fn the_link_is_whole_in_both_parts() {
     let parsed = MessageParser::new().parse(outgoing.bytes()).unwrap();
     assert_eq!(parsed.body_text(0).unwrap().matches(LINK).count(), 1);
     assert_eq!(parsed.body_html(0).unwrap().matches(LINK).count(), 2);
+}
+
+/// RFC 2369 and RFC 8058: what may be wanted no more says where, and that one click is enough.
+#[test]
+fn what_may_be_wanted_no_more_says_how() {
+    let mut with = 0;
+    for (kind, message) in messages() {
+        let letter = render(&message, &practice(), &recipient()).unwrap();
+        let outgoing =
+            Outgoing::new(ID, &sender(), &practice(), &recipient(), &letter, date()).unwrap();
+        let lines = header_lines(outgoing.bytes());
+        let value = |name: &str| {
+            let line = lines.iter().find_map(|line| line.strip_prefix(name));
+            line.map(|line| line.trim().to_owned())
+        };
+        let link = value("List-Unsubscribe:");
+        let click = value("List-Unsubscribe-Post:");
+        if !kind.starts_with("news") {
+            assert_eq!((link, click), (None, None), "{kind}");
+            continue;
+        }
+        with += 1;
+        let link = link.unwrap();
+        let link = link.strip_prefix('<').unwrap().strip_suffix('>').unwrap();
+        assert!(link.starts_with("https://") && letter.text().contains(link), "{kind}: {link}");
+        assert_eq!(click.as_deref(), Some("List-Unsubscribe=One-Click"));
+    }
+    assert_eq!(with, 2);
 }

@@ -123,7 +123,7 @@ impl Errands {
             return self.fail(claim, id, "how to read it is not known any more").await;
         };
         // What it quotes of the file is in no log, whatever happens there.
-        match spawn_blocking(move || File::read(kind.into(), &reading, &file)).await {
+        match spawn_blocking(move || File::read(kind, &reading, &file)).await {
             Ok((Some(file), findings)) => {
                 let job = Job { claim, id, source, state };
                 self.take(&job, file, findings, progress).await

@@ -93,7 +93,7 @@ impl Postman {
         let contents = self.database.at_work(tenant, read).await?;
         let outcome = match contents {
             None => Outcome::Void,
-            Some(contents) => match self.write(letter, &contents) {
+            Some(contents) => match self.write(tenant, letter, &contents) {
                 Err(reason) => Outcome::Never(reason.into()),
                 Ok(outgoing) => match self.post.deliver(&outgoing).await {
                     Ok(()) => Outcome::Sent,
@@ -109,7 +109,12 @@ impl Postman {
     }
 
     /// The letter in words; or why there is none.
-    fn write(&self, letter: &Claimed, contents: &Contents) -> Result<Outgoing, &'static str> {
+    fn write(
+        &self,
+        tenant: TenantId,
+        letter: &Claimed,
+        contents: &Contents,
+    ) -> Result<Outgoing, &'static str> {
         let link = |path: &str| {
             let sealed = contents.sealed.as_deref().ok_or("no-link")?;
             let token = self.auth.open_link(sealed, &letter.bound_to()).map_err(|_| "sealed")?;
@@ -131,6 +136,11 @@ impl Postman {
             "factor-failed" => Message::FactorFailed,
             "invoice-issued" => Message::InvoiceIssued,
             "credit-note-issued" => Message::CreditNoteIssued,
+            "news" => {
+                let token = self.auth.news_token(tenant, contents.user_id);
+                let stop = format!("{}/unsubscribe/{}", contents.base_url, token.expose_secret());
+                Message::News { staff, stop: stop.into() }
+            }
             "bank-details-changed" => Message::BankDetailsChanged,
             "admins-changed" => Message::AdminsChanged,
             _ => return Err("unknown-kind"),

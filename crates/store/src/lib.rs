@@ -33,6 +33,6 @@ pub use get::Download;
 pub use key::ObjectKey;
 pub use kind::{ALLOWED, Kind};
 pub use name::FileName;
-pub use put::Stored;
+pub use put::{Stored, look};
 pub use s3::{Addressing, S3Settings};
 pub use store::{Object, PAGE, Store};

@@ -23,6 +23,22 @@ pub struct Stored {
     pub kind: Kind,
 }
 
+/// What [`Store::put`] would say of what comes. Nothing of it is kept.
+pub async fn look<E>(
+    stream: impl Stream<Item = Result<Bytes, E>>,
+    limit: u64,
+) -> Result<Stored, Error>
+where
+    E: Into<Box<dyn Source + Send + Sync>>,
+{
+    let mut stream = pin!(stream);
+    let mut passing = Passing::new(limit);
+    while let Some(chunk) = stream.next().await {
+        passing.see(&chunk.map_err(|error| Error::Stream(error.into()))?)?;
+    }
+    passing.finish()
+}
+
 impl Store {
     /// Stores what comes, and says what it was. Whoever asks for the key afterwards gets all of it; what was there
     /// before is replaced in one step. It is on the disk, or in the bucket, when this returns.
@@ -48,6 +64,35 @@ impl Store {
                 Err(error)
             }
         }
+    }
+}
+
+/// What is seen of a file that passes by.
+struct Passing {
+    look: Look,
+    sum: Sha256,
+    bytes: u64,
+    limit: u64,
+}
+
+impl Passing {
+    fn new(limit: u64) -> Self {
+        Self { look: Look::default(), sum: Sha256::new(), bytes: 0, limit }
+    }
+
+    fn see(&mut self, chunk: &[u8]) -> Result<(), Error> {
+        self.bytes = self.bytes.saturating_add(chunk.len() as u64);
+        if self.bytes > self.limit {
+            return Err(Error::TooLarge(self.limit));
+        }
+        self.look.push(chunk)?;
+        self.sum.update(chunk);
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Stored, Error> {
+        let kind = self.look.finish()?;
+        Ok(Stored { bytes: self.bytes, sha256: self.sum.finalize().into(), kind })
     }
 }
 
@@ -84,20 +129,15 @@ impl Upload {
         E: Into<Box<dyn Source + Send + Sync>>,
     {
         let mut stream = pin!(stream);
-        let (mut look, mut sum, mut bytes) = (Look::default(), Sha256::new(), 0u64);
+        let mut passing = Passing::new(limit);
         while let Some(chunk) = stream.next().await {
             let chunk = chunk.map_err(|error| Error::Stream(error.into()))?;
-            bytes = bytes.saturating_add(chunk.len() as u64);
-            if bytes > limit {
-                return Err(Error::TooLarge(limit));
-            }
-            look.push(&chunk)?;
-            sum.update(&chunk);
+            passing.see(&chunk)?;
             self.add(&chunk).await?;
         }
-        let kind = look.finish()?;
+        let stored = passing.finish()?;
         self.complete().await?;
-        Ok(Stored { bytes, sha256: sum.finalize().into(), kind })
+        Ok(stored)
     }
 
     /// Copied, so that a stream of many small chunks takes no more room than one of a few.

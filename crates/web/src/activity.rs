@@ -25,7 +25,7 @@ const PAGE: u8 = 50;
 
 /// What is said of what was done, after whoever did it. Of a record that can be opened, its name follows.
 #[rustfmt::skip]
-const WORDS: [(&str, &str); 42] = [
+const WORDS: [(&str, &str); 46] = [
     ("assigned", "let somebody open this client"),
     ("client-amended", "changed the name or the state of this client"),
     ("clients-added", "added this client"),
@@ -39,6 +39,9 @@ const WORDS: [(&str, &str); 42] = [
     ("file-amended", "renamed the file"),
     ("file-downloaded", "opened the file"),
     ("file-removed", "threw a file away"),
+    ("file-request-answered", "brought what was asked for"),
+    ("file-request-removed", "took back that a file was asked for"),
+    ("file-requested", "asked for a file"),
     ("file-shared", "shared the file"),
     ("file-unshared", "stopped sharing the file"),
     ("file-version-added", "added a version of the file"),
@@ -55,6 +58,7 @@ const WORDS: [(&str, &str); 42] = [
     ("password-set", "set a new password"),
     ("payment-added", "wrote down a payment"),
     ("payment-removed", "took a payment back"),
+    ("preferences-amended", "changed what mail may say"),
     ("profile-amended", "changed the profile"),
     ("recovery-code-used", "signed in with a recovery code"),
     ("recovery-codes-made", "made new recovery codes"),

@@ -16,7 +16,7 @@ use portico_api::{
     files::{take_file, take_version},
 };
 use portico_domain::{
-    ClientId, Error, FileId, TenantScope,
+    ClientId, Error, FileId, FileRequestId, TenantScope,
     files::{self, FilePage},
 };
 use serde::Deserialize;
@@ -24,6 +24,8 @@ use serde::Deserialize;
 use crate::{
     clients::place,
     clock::Clock,
+    file_requests::{self, Row as Asked, Typed},
+    form::key,
     format,
     layout::{Here, Shell},
     notice::Done,
@@ -32,9 +34,11 @@ use crate::{
 };
 use rows::{PAGE, Row};
 
-const DONE: [(&str, &str); 3] = [
+const DONE: [(&str, &str); 5] = [
     ("added", "The file is saved."),
     ("sent", "The file is saved. It can be seen by you and by the practice, and by nobody else."),
+    ("asked", "The client is asked for it, and gets a mail that there is something new."),
+    ("not-asked", "The client is not asked for it any more."),
     ("removed", "The file is gone, with all that it was before."),
 ];
 
@@ -45,6 +49,13 @@ pub struct FilesPage {
     /// Of one client, to staff: where their page is, and what they are called.
     client: Option<(String, String)>,
     rows: Vec<Row>,
+    /// What the client is asked to bring, and what was brought of it.
+    open: Vec<Asked>,
+    answered: Vec<Asked>,
+    /// What the form that brings a file is to answer.
+    chosen: Option<FileRequestId>,
+    /// The form that asks for one.
+    typed: Typed,
     /// How large a file may be.
     largest: String,
     next: Option<FileId>,
@@ -57,6 +68,8 @@ pub struct FilesPage {
 #[serde(deny_unknown_fields)]
 pub struct Cursor {
     after: Option<FileId>,
+    /// What one is about to answer.
+    request: Option<FileRequestId>,
     done: Option<String>,
 }
 
@@ -75,9 +88,9 @@ pub async fn of_client(
 }
 
 async fn look(caller: Caller, of: Option<ClientId>, cursor: Cursor) -> Result<FilesPage, Problem> {
-    let Cursor { after, done } = cursor;
+    let Cursor { after, request, done } = cursor;
     let page = caller.within(async |scope| FilesPage::read(scope, of, after).await);
-    Ok(FilesPage { notice: Done { done }.words(&DONE), ..page.await? })
+    Ok(FilesPage { notice: Done { done }.words(&DONE), chosen: request, ..page.await? })
 }
 
 /// A client brings one.
@@ -167,9 +180,14 @@ impl FilesPage {
         let next = cut(&mut files, PAGE, |file| file.id);
         let (clock, own) = (Clock::now(&shell.practice.time_zone), scope.principal().subject());
         let storage = files::storage(scope).await?;
+        let (open, answered) = file_requests::read(scope, id, &clock).await?;
         Ok(Self {
             shell,
             client,
+            open,
+            answered,
+            chosen: None,
+            typed: Typed { key: key(), ..Typed::default() },
             rows: files.iter().map(|file| Row::new(file, own, &clock)).collect(),
             largest: format::size(storage.largest),
             next,
@@ -177,6 +195,22 @@ impl FilesPage {
             notice: None,
             refusal: None,
         })
+    }
+
+    /// The page once more to whoever asked for a file, with what was wrong.
+    pub async fn asked(
+        caller: &Caller,
+        client: ClientId,
+        typed: Typed,
+        refusal: Refusal,
+    ) -> Result<Self, Problem> {
+        let page = caller.within(async |scope| Self::read(scope, Some(client), None).await);
+        Ok(Self { typed, refusal: Some(refusal), ..page.await? })
+    }
+
+    /// Whether the form answers this.
+    fn is_chosen(&self, asked: &Asked) -> bool {
+        self.chosen == Some(asked.id)
     }
 
     /// Where the list begins, and where a file is brought to.

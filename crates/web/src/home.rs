@@ -9,6 +9,7 @@ use portico_domain::{
 
 use crate::{
     clock::Clock,
+    file_requests::{self, Row as Request},
     format::{self, Day, Figures},
     invoices::rows::{Row, number},
     layout::{Here, Shell},
@@ -27,6 +28,8 @@ pub struct HomePage {
     shell: Shell,
     greeting: String,
     to_do: Vec<Task>,
+    /// What they are asked to bring.
+    asked: Vec<Request>,
     latest: Vec<Row>,
     notes: Vec<NoteRow>,
 }
@@ -54,7 +57,8 @@ pub async fn show(caller: Caller) -> Result<Response, Problem> {
         let clock = Clock::now(&shell.practice.time_zone);
         let notes = notes::list(scope, &newest).await?;
         let notes = notes.iter().map(|note| NoteRow::new(note, &clock)).collect();
-        Ok(HomePage { notes, ..HomePage::new(shell, &open, &latest) }.into_response())
+        let (asked, _) = file_requests::read(scope, client, &clock).await?;
+        Ok(HomePage { notes, asked, ..HomePage::new(shell, &open, &latest) }.into_response())
     });
     page.await
 }
@@ -67,6 +71,7 @@ impl HomePage {
             shell,
             to_do: open.iter().map(|invoice| Task::new(invoice, figures)).collect(),
             latest: newest.iter().map(|invoice| Row::new(invoice, figures)).collect(),
+            asked: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -19,9 +19,10 @@ use portico_api::{
 };
 
 use crate::{
-    activity, assets, brand, clients, devices, errors, files, home, imports, invoices, money,
+    activity, assets, brand, clients, devices, errors, file_requests, files, home, imports,
+    invoices, money,
     notes::{self, editor::FORM_LIMIT as NOTE_FORM},
-    password, profile, security, settings, sign_in, team, welcome,
+    password, preferences, profile, security, settings, sign_in, team, welcome,
 };
 
 /// How long a form may be that brings a file for the store: that, the practice says, and its handler holds it to it.
@@ -71,7 +72,11 @@ fn all() -> Pages {
         .get("/welcome/code", Half, welcome::show_code)
         .post("/welcome/code", Half, welcome::confirm)
         .get("/welcome/code/qr", Half, welcome::picture)
+        .get("/unsubscribe/{token}", Public, preferences::ask)
+        .post("/unsubscribe/{token}", Public, preferences::unsubscribe)
         .get("/", SignedIn, home::show)
+        .get("/preferences", SignedIn, preferences::show)
+        .post("/preferences", SignedIn, preferences::submit)
         .get("/devices", SignedIn, devices::list)
         .post("/devices/end-others", SignedIn, devices::end_others)
         .post("/devices/{id}/end", SignedIn, devices::end)
@@ -141,6 +146,8 @@ fn all() -> Pages {
         .post("/files/{id}/share", SignedIn, files::steps::share)
         .get("/files/{id}/remove", SignedIn, files::steps::show_remove)
         .post("/files/{id}/remove", SignedIn, files::steps::remove)
+        .post("/clients/{id}/file-requests", SignedIn, file_requests::add)
+        .post("/file-requests/{id}/remove", SignedIn, file_requests::remove)
         .get("/invoices", SignedIn, invoices::list)
         .get("/invoices/new", SignedIn, invoices::begin::show)
         .get("/money", SignedIn, money::show)

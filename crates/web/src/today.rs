@@ -7,6 +7,7 @@ use askama_web::WebTemplate;
 use portico_api::Figures;
 use portico_domain::{
     ClientId, Error, Money, TenantScope,
+    files::{self, File},
     invoices::{self, Invoice},
     outbox,
     receivables::{self, InAll},
@@ -21,8 +22,9 @@ use crate::{
     layout::{Here, Shell},
 };
 
-/// How many drafts are shown.
+/// How many drafts are shown, and how many files that clients brought.
 const DRAFTS: u8 = 20;
+const BROUGHT: u8 = 5;
 
 #[derive(Template, WebTemplate)]
 #[template(path = "today.html")]
@@ -35,6 +37,7 @@ pub struct TodayPage {
     letters: Vec<(Letter, String)>,
     invited: Vec<Person>,
     drafts: Vec<Draft>,
+    brought: Vec<Brought>,
     /// Whether there may be more of them than are shown.
     more_invited: bool,
     more_drafts: bool,
@@ -44,6 +47,14 @@ struct Overdue {
     /// A line a currency.
     amounts: Vec<String>,
     words: String,
+}
+
+/// A file that a client brought.
+struct Brought {
+    href: String,
+    name: String,
+    client: Option<String>,
+    at: Day,
 }
 
 /// Somebody who has not come in yet.
@@ -66,8 +77,12 @@ impl TodayPage {
         let overdue = Overdue::new(&receivables::in_all(scope).await?, shell.figures);
         let invited = users::list_invited(scope).await?;
         let drafts = invoices::list_drafts(scope, DRAFTS).await?;
-        let names = names(scope, drafts.iter().map(|draft| draft.client_id).collect()).await?;
+        let brought = files::list_brought(scope, BROUGHT).await?;
+        let whose = drafts.iter().map(|draft| draft.client_id);
+        let whose = whose.chain(brought.iter().map(|file| file.client_id)).collect();
+        let names = names(scope, whose).await?;
         Ok(Self {
+            brought: brought.iter().map(|file| Brought::new(file, &names, &clock)).collect(),
             day: clock.today(),
             zone: clock.name(),
             overdue,
@@ -100,6 +115,17 @@ async fn letters(scope: &mut TenantScope) -> Result<Vec<(Letter, String)>, Error
 /// The page of a client, or that of the team.
 fn place(client: Option<ClientId>) -> String {
     client.map_or_else(|| "/team".to_owned(), |client| format!("/clients/{client}"))
+}
+
+impl Brought {
+    fn new(file: &File, names: &HashMap<ClientId, String>, clock: &Clock) -> Self {
+        Self {
+            href: format!("/files/{}", file.id),
+            name: file.name.as_str().to_owned(),
+            client: names.get(&file.client_id).cloned(),
+            at: clock.time(file.created_at),
+        }
+    }
 }
 
 impl Overdue {

@@ -117,7 +117,7 @@ pub async fn picture(visitor: Visitor) -> Result<Response, Problem> {
 /// site more than where this one is at home. (`no-referrer` would take the origin from our own forms.)
 pub async fn keep_token(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let below = path.starts_with("/welcome") || path.starts_with("/password");
+    let below = ["/welcome", "/password", "/unsubscribe"].iter().any(|page| path.starts_with(page));
     let mut response = next.run(request).await;
     if below {
         let policy = HeaderValue::from_static("strict-origin");

@@ -65,6 +65,7 @@ pub async fn everything(house: &House) -> Vec<Asked> {
             ("/imports/{id}", "a-import"),
             ("/notes/{id}", "a1-shared"),
             ("/files/{id}", "a1-file-shared"),
+            ("/file-requests/{id}", "a1-asked"),
         ] {
             let id: InvoiceId = house.world.id(name).await; // ids of all kinds are written alike
             let (before, _) = part.split_once('{').unwrap();

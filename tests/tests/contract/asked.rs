@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 pub type Ids = Vec<(&'static str, Vec<String>)>;
 
 /// Whose ids those are, by the beginning of a path or the name of a field.
-pub const NAMES: [(&str, &[&str]); 11] = [
+pub const NAMES: [(&str, &[&str]); 13] = [
     ("/api/v1/clients", &["a1", "a2", "b1", "none"]),
     ("/api/v1/imports", &["a-import", "b-import", "none"]),
     ("/api/v1/invoices", &["a1-issued", "a1-draft", "a1-open", "a2-issued", "b1-issued", "none"]),
     ("/api/v1/letters", &["a-letter-dead", "b-letter-dead", "none"]),
+    ("/api/v1/file-requests", &["a1-asked", "a1-answered", "a2-asked", "b1-asked", "none"]),
     (
         "/api/v1/files",
         &["a1-file-shared", "a1-file-private", "a2-file-shared", "b1-file-shared", "none"],
@@ -22,6 +23,7 @@ pub const NAMES: [(&str, &[&str]); 11] = [
     ("/api/v1/users", &["a-coach", "a-new", "a-client1", "a-admin", "b-coach", "none"]),
     ("user", &["a-coach", "a-bystander", "a-client1", "b-coach", "none"]),
     ("client", &["a1", "a2", "b1", "none"]),
+    ("request", &["a1-asked", "a1-answered", "a2-asked", "b1-asked", "none"]),
     ("payment", &["a1-issued-payment", "a2-issued-payment", "b1-issued-payment", "none"]),
 ];
 

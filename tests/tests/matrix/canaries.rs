@@ -23,6 +23,8 @@ pub fn kept_from(principal: &Principal, ids: &Ids) -> Vec<String> {
                 issued,
                 format!("{client}-shared"),
                 format!("{client}-file-shared"),
+                format!("{client}-asked"),
+                format!("{client}-answered"),
             ]);
         }
         if !readable.contains(&draft.as_str()) {

@@ -176,6 +176,7 @@ impl Case {
                 let has = readable.contains(&as_invoice(name).as_str()) && !name.ends_with("/9");
                 Some(has && (staff || !path.ends_with("/remove")))
             }
+            "/api/v1/file-requests/{id}" => Some(readable.contains(&as_invoice(name).as_str())),
             "/api/v1/clients/{id}" => Some(roster.contains(&name)),
             "/clients/{id}" => Some(roster.contains(&name) && staff),
             "/api/v1/imports/{id}" | "/imports/{id}" => Some(is_own_import(principal, name)),
@@ -207,7 +208,10 @@ impl Case {
             path if path.contains("/invoices/{id}") => {
                 seen_by(principal).1.contains(&issued(first).as_str())
             }
-            path if path.contains("/notes/{id}") || path.contains("/files/{id}") => {
+            path if ["/notes/{id}", "/files/{id}", "/file-requests/{id}"]
+                .iter()
+                .any(|kind| path.contains(kind)) =>
+            {
                 seen_by(principal).1.contains(&as_invoice(first).as_str())
             }
             path if path.contains("/imports/{id}") => is_own_import(principal, name),
@@ -235,10 +239,12 @@ fn issued(name: &str) -> String {
     name.replace("-open", "-issued")
 }
 
-/// A note or a file is seen like the invoice of which as much is shown.
+/// A note, a file or a request is seen like the invoice of which as much is shown.
 fn as_invoice(note: &str) -> String {
     let note = note.split('/').next().unwrap_or_default();
-    note.replace("-file", "").replace("-shared", "-issued").replace("-private", "-draft")
+    let shown = ["-shared", "-asked", "-answered"].iter();
+    let note = shown.fold(note.replace("-file", ""), |note, end| note.replace(end, "-issued"));
+    note.replace("-private", "-draft")
 }
 
 /// Each admin of the seed brought one, which is nobody else's.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use portico_domain::InvoiceId;
 use portico_testkit::{CLIENTS, INVOICES, World};
 
-/// What else is asked for by id: nothing, sessions, users, letters, pictures, payments, files, notes.
-const OTHERS: [&str; 37] = [
+/// What else is asked for by id: nothing, sessions, users, letters, pictures, payments, files, notes, requests.
+const OTHERS: [&str; 41] = [
     "none",
     "coach",
     "client1",
@@ -44,6 +44,10 @@ const OTHERS: [&str; 37] = [
     "a1-file-private",
     "a2-file-shared",
     "b1-file-shared",
+    "a1-asked",
+    "a1-answered",
+    "a2-asked",
+    "b1-asked",
 ];
 
 pub struct Ids(BTreeMap<&'static str, String>);

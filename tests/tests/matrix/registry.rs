@@ -1,6 +1,7 @@
 //! What stands in paths, queries and bodies. An operation that takes something that is not here fails the
 //! test until it says what.
 
+use data_encoding::BASE64URL_NOPAD;
 use portico_testkit::{seed, token};
 
 /// A body: what it is called, and its fields.
@@ -62,6 +63,9 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
             "a2-file-shared",
             "b1-file-shared",
         ],
+        "/api/v1/file-requests/{id}" | "/file-requests/{id}/remove" => {
+            &["none", "no-id", "a1-asked", "a1-answered", "a2-asked", "b1-asked"]
+        }
         "/api/v1/files/{id}/versions/{version}/content"
         | "/files/{id}/versions/{version}/content" => &[
             "none/1",
@@ -84,6 +88,7 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
         | "/clients/{id}/invoices"
         | "/clients/{id}/activity"
         | "/clients/{id}/files"
+        | "/clients/{id}/file-requests"
         | "/clients/{id}/notes"
         | "/clients/{id}/notes/new"
         | "/clients/{id}/users" => &["none", "no-id", "a1", "a2", "b1"],
@@ -124,6 +129,7 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
         "/welcome/{token}" | "/password/{token}" => {
             &["no-link", "no-id", "a-link", "a-reset", "b-link", "b-reset"]
         }
+        "/unsubscribe/{token}" => &["none", "no-id", "a-client1", "b-client1"],
         "/brand/logo/{id}" => &["none", "no-id", "a-logo", "b-logo"],
         "/brand/{colour}" => &["none", "no-id", "1e6350.css"],
         "/assets/{version}/{*name}" => &["none", "nothing.css", "portico.css"],
@@ -136,6 +142,7 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
     let version = sheet.strip_prefix("/assets/").unwrap().split('/').next().unwrap().to_owned();
     let written = |name: &&str| match path {
         "/welcome/{token}" | "/password/{token}" if *name != "no-id" => vec![token(name)],
+        "/unsubscribe/{token}" if name.ends_with("-client1") => vec![news_token(name)],
         "/assets/{version}/{*name}" if *name == "none" => {
             vec!["0123456789abcdef".into(), "portico.css".into()]
         }
@@ -145,8 +152,19 @@ pub fn path_parameters(path: &str) -> Vec<(String, Vec<String>)> {
     names.iter().map(|name| ((*name).to_owned(), written(name))).collect()
 }
 
+/// As it stands in a letter to this login: sealed by the key of the seed, for its practice.
+fn news_token(login: &str) -> String {
+    let (tenant, user) = match login {
+        "a-client1" => {
+            ("0cc175b9-c0f1-b6a8-31c3-99e269772661", "7ef0424f-2f66-1390-97db-95c9431b9a25")
+        }
+        _ => ("92eb5ffe-e6ae-2fec-3ad7-1c777531578f", "58079719-cc43-08ad-0d3f-98e85b24c3fe"),
+    };
+    BASE64URL_NOPAD.encode(&seed::keys().seal(user.as_bytes(), &format!("news/{tenant}")))
+}
+
 /// What a query may hold, by path. Those of the API are all in its document.
-pub const QUERIES: [(&str, &str, &[&str]); 36] = [
+pub const QUERIES: [(&str, &str, &[&str]); 42] = [
     ("/api/v1/assignments", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
     ("/api/v1/clients", "search", &["a", "b", "A1"]),
     ("/api/v1/clients", "status", &["active", "archived", "no-id"]),
@@ -162,6 +180,12 @@ pub const QUERIES: [(&str, &str, &[&str]); 36] = [
     ("/api/v1/files", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
     ("/api/v1/files", "after", &["none", "no-id", "a1-file-shared", "b1-file-shared"]),
     ("/api/v1/files", "limit", &["1", "0"]),
+    ("/api/v1/file-requests", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
+    ("/api/v1/file-requests", "open", &["true", "false", "no-id"]),
+    ("/api/v1/file-requests", "after", &["none", "no-id", "a1-asked", "b1-asked"]),
+    ("/api/v1/file-requests", "limit", &["1", "0"]),
+    ("/files", "request", &["none", "no-id", "a1-asked", "b1-asked"]),
+    ("/clients/{id}/files", "request", &["none", "no-id", "a1-asked", "b1-asked"]),
     ("/files", "after", &["none", "no-id", "a1-file-shared", "b1-file-shared"]),
     ("/clients/{id}/files", "after", &["none", "no-id", "a1-file-shared", "b1-file-shared"]),
     ("/api/v1/audit-events", "client_id", &["none", "no-id", "a1", "a2", "b1"]),
@@ -397,6 +421,21 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
             };
             ["none", "no-id", "a1", "a2", "b1"].map(about).into()
         }
+        "/api/v1/file-requests" => {
+            let of = |client: &'static str| {
+                let fields = [("client_id", client), ("title", "x")];
+                (client, fields.map(|(name, value)| (name, text(value))).into())
+            };
+            ["none", "no-id", "a1", "a2", "b1"].map(of).into()
+        }
+        "/clients/{id}/file-requests" => {
+            vec![("", vec![("title", text("x"))]), ("no-title", vec![("title", text(" "))])]
+        }
+        "/api/v1/preferences" => vec![
+            ("no-news", vec![("news", text("false"))]),
+            ("no-word", vec![("news", text("perhaps"))]),
+        ],
+        "/preferences" => vec![("no-news", vec![("news", text("off"))])],
         "/api/v1/notes/{id}" => vec![
             ("text", vec![("body", text("x"))]),
             ("shared", vec![("shared", text("true"))]),
@@ -476,6 +515,9 @@ pub fn bodies(path: &str) -> Vec<BodyCase> {
         | "/files"
         | "/clients/{id}/files"
         | "/files/{id}/versions"
+        | "/api/v1/file-requests/{id}"
+        | "/file-requests/{id}/remove"
+        | "/unsubscribe/{token}"
         | "/imports/{id}/take"
         | "/imports/{id}/remove"
         | "/api/v1/settings/logo"

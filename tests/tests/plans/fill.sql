@@ -33,6 +33,9 @@ insert into files (tenant_id, id, client_id, author_id, name, shared) select ten
 insert into file_versions (tenant_id, file_id, version, client_id, author_id, object_id, name, media_type, bytes, sha256,
                            shared)
 select tenant_id, id, 1, id, id, id, 'f.txt', 'text/plain', 1000, sha256('f'), true from u;
+insert into file_requests (tenant_id, id, client_id, author_id, title, file_id, answered_at)
+select tenant_id, id, id, tenant_id, 'Agreement', id, now() from u;
+insert into preferences (tenant_id, subject_id, news) select tenant_id, id, n % 10 > 0 from u;
 insert into notes (tenant_id, id, client_id, author_id, title, body, plain, shared)
 select tenant_id, md5(id::text)::uuid, id, tenant_id, 'Note', 'Text', 'note text', true from u;
 insert into note_versions (tenant_id, note_id, version, client_id, author_id, title, body, shared)

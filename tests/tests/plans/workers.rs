@@ -2,8 +2,9 @@
 //! use up.
 
 use portico_domain::{
-    Access, Database, Email, RoleName, TokenHash,
+    Access, Database, Email, IdentityDoor, RoleName, TenantId, TokenHash, UserId, file_requests,
     files::{self, Target, sweep},
+    identity::{self, Reader},
     installation::{Installation, Probe},
     jobs,
     operator::{self, Amendment, NewTenant, NewUser, Operator},
@@ -21,6 +22,7 @@ pub async fn run(house: &House, database: &Database) {
     operate(&house.world, database).await;
     post(&house.world, database).await;
     sweep(&house.world, database).await;
+    news(&house.world, database).await;
     let code = format!("{:A<25}", "ACOACH");
     let proof = format!(r#"{{"password": "{}", "code": "{code}"}}"#, seed::PASSWORD);
     let answer = house.post("a-coach", "/api/v1/second-factor", &proof).await;
@@ -80,6 +82,21 @@ async fn post(world: &World, database: &Database) {
         }
     }
     database.tenants_with_jobs().await.unwrap();
+}
+
+/// Somebody answers what they were asked for, and wants no more mail about what is new.
+async fn news(world: &World, database: &Database) {
+    let (coach, client) = (world.credential("a-coach").await, world.id("a1").await);
+    let (asked, file) = (world.id("a1-asked").await, world.id("a1-file-shared").await);
+    let answered = database.within(&coach, Access::ReadWrite, async |scope| {
+        file_requests::answer(scope, asked, client, file).await
+    });
+    answered.await.unwrap();
+    let tenant: TenantId = world.id("a").await;
+    let reader: UserId = world.id("a-client1").await;
+    let reader = Reader::open(tenant, |_| Ok::<_, ()>(reader.to_string())).unwrap().unwrap();
+    let stop = async |door: &mut IdentityDoor| identity::stop_news(door, &reader).await;
+    database.at_the_door(tenant, Access::ReadWrite, stop).await.unwrap();
 }
 
 /// A file of which nothing comes; an object that was thrown away goes, and one is looked for.

@@ -8,7 +8,7 @@ use axum::{
     http::{Method, StatusCode, header},
 };
 use portico_domain::{
-    ClientId, FileId, ObjectId, TenantId,
+    ClientId, Error, FileId, FileRequestId, ObjectId, TenantId, TenantScope, file_requests,
     files::{self, Content, Target},
 };
 use portico_store::{Error as StoreError, FileName, ObjectKey, Store, Stored};
@@ -30,6 +30,10 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// How often it is asked meanwhile whether whoever brings it may still come in.
 const LOOK: Duration = Duration::from_secs(60);
+
+/// What staff bring is private unless they say otherwise.
+const PRIVATE_ANSWER: Error =
+    Error::Invalid("what was asked for is answered by a file that the client sees: share it");
 
 /// Where files arrive, of both faces.
 const PLACES: [&str; 5] = [
@@ -53,6 +57,8 @@ pub(crate) struct FileForm {
     client_id: ClientId,
     /// Whether the client sees it. What a client brings, they see.
     shared: Option<bool>,
+    /// What it answers: something that the client was asked for.
+    request_id: Option<FileRequestId>,
     /// Its bytes, with a file name.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
@@ -78,6 +84,7 @@ struct Arrived {
     content: Content,
     client: Option<ClientId>,
     shared: bool,
+    request: Option<FileRequestId>,
 }
 
 /// Brings a file, as a form does (`multipart/form-data`), with a `Content-Length`. What it is, its content says: what is
@@ -128,8 +135,13 @@ pub async fn take_file(
     let work = async move {
         let arrived = arrive(&caller, &store, client.map(Target::New), request).await?;
         let client = client.or(arrived.client).ok_or(Problem::OTHER_FORM)?;
-        let add =
-            async |scope: &mut _| files::add(scope, client, &arrived.content, arrived.shared).await;
+        let add = async |scope: &mut _| {
+            let file = files::add(scope, client, &arrived.content, arrived.shared).await?;
+            if let Some(request) = arrived.request {
+                file_requests::answer(scope, request, client, file).await?;
+            }
+            Ok(file)
+        };
         let added = keep(&caller, &arrived, caller.within(add).await).await;
         drop(place);
         added
@@ -184,7 +196,8 @@ async fn arrive(
     };
     let length = length.ok_or_else(unsaid)?;
     let mut form = Form::begin(request).await?;
-    let (mut client, mut shared) = (None, None);
+    let is_version = matches!(target, Some(Target::Version(_)));
+    let (mut client, mut shared, mut request_id) = (None, None, None);
     loop {
         match form.next().await? {
             Part::Text(name, text) if name == "client_id" && client.is_none() => {
@@ -193,10 +206,27 @@ async fn arrive(
             Part::Text(name, text) if name == "shared" && shared.is_none() => {
                 shared = Some(matches!(text.as_str(), "true" | "on"));
             }
+            // Of a form on which nothing was chosen.
+            Part::Text(name, text) if name == "request_id" && text.is_empty() => {}
+            Part::Text(name, text)
+                if name == "request_id" && request_id.is_none() && !is_version =>
+            {
+                let read = serde_json::from_value(text.into());
+                request_id = Some(read.map_err(|_| Problem::NOT_FOUND)?);
+            }
             Part::Text(..) => return Err(Problem::OTHER_FORM),
             Part::File(name, file) => {
                 let target = target.or(client.map(Target::New)).ok_or(Problem::OTHER_FORM)?;
-                let begin = async |scope: &mut _| files::begin(scope, target, length).await;
+                let begin = async |scope: &mut TenantScope| {
+                    if let Some(request) = request_id {
+                        if !shared.unwrap_or(false) {
+                            scope.principal().client().ok_or(PRIVATE_ANSWER)?;
+                        }
+                        let client = files::require_target(scope, target).await?;
+                        file_requests::require_open(scope, request, client).await?;
+                    }
+                    files::begin(scope, target, length).await
+                };
                 let begun = caller.within(begin).await?;
                 let key = key(begun)?;
                 let put = store.put(&key, bytes(file), length);
@@ -208,7 +238,12 @@ async fn arrive(
                     }
                 };
                 let content = content_of(begun.1, &name, &stored);
-                return Ok(Arrived { content, client, shared: shared.unwrap_or(false) });
+                return Ok(Arrived {
+                    content,
+                    client,
+                    shared: shared.unwrap_or(false),
+                    request: request_id,
+                });
             }
         }
     }

@@ -103,6 +103,13 @@ insert into file_versions (tenant_id, file_id, version, client_id, author_id, ob
                            shared)
 select tenant_id, id, 1, client_id, tenant_id, id, 'Summary.txt', 'text/plain', 65536, sha256('x'), shared from f;
 
+-- Each of them was asked for; and each client is asked for one that is not here yet.
+insert into file_requests (tenant_id, id, client_id, author_id, title, file_id, answered_at)
+select tenant_id, id, client_id, tenant_id, 'Agreement', id, now() from f where shared
+union all
+select distinct on (client_id) tenant_id, md5(client_id::text)::uuid, client_id, tenant_id, 'Agreement', null, null
+  from f;
+
 insert into storage (tenant_id, used_bytes) select tenant_id, 65536 * count(*) from f group by tenant_id;
 
 insert into audit_events (tenant_id, id, subject_id, action, record_id, client_id, shown)

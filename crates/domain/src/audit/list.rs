@@ -34,7 +34,9 @@ pub struct Entry {
 impl Entry {
     /// The file that it is about.
     pub fn file(&self) -> Option<FileId> {
-        self.record_id.filter(|_| self.action.starts_with("file-")).map(FileId::of)
+        let about_one =
+            self.action.starts_with("file-") && !self.action.starts_with("file-request");
+        self.record_id.filter(|_| about_one).map(FileId::of)
     }
 
     /// The note that it is about.

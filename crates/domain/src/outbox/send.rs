@@ -5,7 +5,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::bound_to;
-use crate::{Error, LetterId, TenantId, WorkerDoor};
+use crate::{Error, LetterId, TenantId, UserId, WorkerDoor};
 
 /// How long a letter is a worker's. Sending takes less, or is given up before.
 const LEASE: Duration = Duration::minutes(1);
@@ -52,6 +52,8 @@ impl Claimed {
 pub struct Contents {
     /// `invitation`, `password-changed` and so on.
     pub kind: String,
+    /// Who reads it.
+    pub user_id: UserId,
     /// The token of its link, sealed for [`Claimed::bound_to`].
     pub sealed: Option<Vec<u8>>,
     /// What its reader is called.

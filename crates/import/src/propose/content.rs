@@ -63,6 +63,7 @@ pub(super) fn guess(kind: FileKind, table: &Table, guesses: &mut Guesses) {
             ("total", totals.filter(|_| guesses.of("line_unit_price").is_none())),
         ],
         FileKind::Notes => vec![("client_email", addressed), ("date", dates)],
+        FileKind::Files => vec![("client_email", addressed)],
     };
     // Each note differs from the others by what it says: that makes no key of it.
     let key = key.filter(|_| kind != FileKind::Notes).map(|(at, _)| *at);

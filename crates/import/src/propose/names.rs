@@ -73,6 +73,6 @@ mod tests {
             let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
             assert!(twice.is_empty(), "{kind:?}: {twice:?}");
         }
-        assert_eq!(NAMES.len(), 3);
+        assert_eq!(NAMES.len(), 4);
     }
 }

@@ -120,7 +120,7 @@ fn assert_conventions(found: &Conventions, clean: &Value, kind: FileKind) {
     };
     let delimiter = &clean["delimiter"];
     let (dates, decimal) = match kind {
-        FileKind::Clients => (Value::Null, Value::Null), // none is mapped
+        FileKind::Clients | FileKind::Files => (Value::Null, Value::Null), // none is mapped
         FileKind::Invoices => (json!("YMD"), json!(".")),
         FileKind::Notes if delimiter == ";" => (json!("DMY"), Value::Null),
         FileKind::Notes => (json!("YMD"), Value::Null),

@@ -50,6 +50,8 @@ pub fn messages() -> Vec<(&'static str, Message)> {
         ("factor-failed", Message::FactorFailed),
         ("invoice-issued", Message::InvoiceIssued),
         ("credit-note-issued", Message::CreditNoteIssued),
+        ("news", Message::News { staff: false, stop: link() }),
+        ("news-staff", Message::News { staff: true, stop: link() }),
         ("bank-details-changed", Message::BankDetailsChanged),
         ("admins-changed", Message::AdminsChanged),
     ]

@@ -1,5 +1,7 @@
 //! Taking in what another program exported: all of a file, or nothing of it.
 
+mod files;
+mod folder;
 mod options;
 mod outcome;
 mod proposal;
@@ -12,7 +14,8 @@ use portico_domain::{
     operator::{self, Operator},
 };
 use portico_import::{
-    ClientRow, Error as ImportError, FileKind, InvoiceRow, MAX_FAULTS, NoteRow, Report,
+    ClientRow, Error as ImportError, FileKind, InvoiceRow, MAX_FAULTS, NoteRow, Options as Reading,
+    Report,
     intake::{Intake, take_clients, take_invoices, take_notes},
     propose, read_clients, read_invoices, read_notes,
 };
@@ -26,26 +29,18 @@ use crate::{Config, Error, config::Login};
 
 /// Ends with a code that tells a script whether the file is sound.
 pub async fn run(command: Command, config: &Config) -> Result<ExitCode, Error> {
-    let (kind, options) = command.parts();
-    let bytes = options.read()?;
-    let reading = options.reading(kind, &bytes)?;
-    let read = match kind {
-        FileKind::Clients => read_clients(&bytes, &reading).map(File::Clients),
-        FileKind::Invoices => read_invoices(&bytes, &reading).map(File::Invoices),
-        FileKind::Notes => read_notes(&bytes, &reading).map(File::Notes),
+    let (kind, options) = match &command {
+        Command::Clients(options) => (FileKind::Clients, options),
+        Command::Invoices(options) => (FileKind::Invoices, options),
+        Command::Notes(options) => (FileKind::Notes, options),
+        Command::Files(options) => return files::run(options, config).await,
     };
-    let file = match read {
-        Ok(file) => file,
-        Err(ImportError::Unmapped { .. }) if options.dry_run => {
-            proposal::print(&propose(&bytes, kind, &reading)?, options);
-            return Ok(ExitCode::FAILURE);
-        }
-        Err(error @ ImportError::Unmapped { .. }) => {
-            return Err(Error::Setting(format!("{error}; with --dry-run, a mapping is proposed")));
-        }
-        Err(error) => return Err(error.into()),
-    };
-    drop(bytes); // what was read of them is enough
+    let read = read(kind, options, |bytes, reading| match &command {
+        Command::Invoices(_) => read_invoices(bytes, reading).map(File::Invoices),
+        Command::Notes(_) => read_notes(bytes, reading).map(File::Notes),
+        Command::Clients(_) | Command::Files(_) => read_clients(bytes, reading).map(File::Clients),
+    });
+    let Some(file) = read? else { return Ok(ExitCode::FAILURE) };
     let mut outcome = Outcome::of(&file);
     match file.take(options, config).await? {
         Intake::Taken { new } => outcome.new = Some(new),
@@ -56,6 +51,27 @@ pub async fn run(command: Command, config: &Config) -> Result<ExitCode, Error> {
     }
     outcome.print(kind, options);
     Ok(if outcome.new.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What `read` makes of the file; nothing where a dry run proposes how to read it instead.
+fn read<T>(
+    kind: FileKind,
+    options: &Options,
+    read: impl FnOnce(&[u8], &Reading) -> Result<T, ImportError>,
+) -> Result<Option<T>, Error> {
+    let bytes = options.read()?;
+    let reading = options.reading(kind, &bytes)?;
+    match read(&bytes, &reading) {
+        Ok(file) => Ok(Some(file)),
+        Err(ImportError::Unmapped { .. }) if options.dry_run => {
+            proposal::print(&propose(&bytes, kind, &reading)?, options);
+            Ok(None)
+        }
+        Err(error @ ImportError::Unmapped { .. }) => {
+            Err(Error::Setting(format!("{error}; with --dry-run, a mapping is proposed")))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What was read.
@@ -143,12 +159,16 @@ impl Job {
         }
     }
 
-    /// Ends the job with nothing done.
+    /// Ends the job with nothing done, or with what was done before.
     async fn end(self) -> Result<(), Error> {
-        let credential = self.claim.credential();
-        let ended = self.database.within(&credential, Access::ReadWrite, async |scope| {
-            jobs::finish(scope, &self.claim).await
-        });
-        Ok(ended.await?)
+        self.within(async |scope| jobs::finish(scope, &self.claim).await).await
+    }
+
+    /// Does a part of the work, in a transaction of its own.
+    async fn within<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut TenantScope) -> Result<T, DomainError>,
+    ) -> Result<T, Error> {
+        Ok(self.database.within(&self.claim.credential(), Access::ReadWrite, work).await?)
     }
 }

@@ -1,10 +1,10 @@
-//! What the demo's coaches share with a client as files, and keep for themselves.
+//! What the demo's coaches share with a client as files, keep for themselves, and ask for.
 
 use std::path::Path;
 
 use portico_api::files::content_of;
 use portico_domain::{
-    ClientId, Error as DomainError, TenantScope,
+    ClientId, Error as DomainError, TenantScope, file_requests,
     files::{self, Target},
 };
 use portico_store::Store;
@@ -35,6 +35,9 @@ const BROUGHT: [Brought; 3] = [
     },
 ];
 
+/// What each client is asked to bring.
+const ASKED: &str = "Signed coaching agreement";
+
 /// In the demo's directory.
 pub fn store(home: &Path) -> Result<Store, Error> {
     Store::local(&home.join("files")).map_err(|error| Error::Setting(format!("files: {error}")))
@@ -56,5 +59,7 @@ pub async fn bring(
         let content = content_of(object, brought.name, &stored);
         files::add(scope, client, &content, brought.shared).await?;
     }
+    let asked = ASKED.to_owned().into();
+    file_requests::add(scope, client, asked, None).await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-use portico_domain::{Error, TenantScope};
+use portico_domain::{Error, TenantScope, imports::Kind};
 use portico_import::{
     ClientRow, FileKind, InvoiceRow, NoteRow, Report,
     errand::{Findings, Reading},
@@ -16,11 +16,12 @@ pub enum File {
 impl File {
     /// Reads all of it, and says how. None of one that cannot be read at all: then it says why, so that it can be read
     /// in another way.
-    pub fn read(kind: FileKind, reading: &Reading, bytes: &[u8]) -> (Option<Self>, Findings) {
-        let read = reading.options(kind).and_then(|options| match kind {
-            FileKind::Clients => read_clients(bytes, &options).map(Self::Clients),
-            FileKind::Invoices => read_invoices(bytes, &options).map(Self::Invoices),
-            FileKind::Notes => read_notes(bytes, &options).map(Self::Notes),
+    pub fn read(of: Kind, reading: &Reading, bytes: &[u8]) -> (Option<Self>, Findings) {
+        let kind = FileKind::from(of);
+        let read = reading.options(kind).and_then(|options| match of {
+            Kind::Clients => read_clients(bytes, &options).map(Self::Clients),
+            Kind::Invoices => read_invoices(bytes, &options).map(Self::Invoices),
+            Kind::Notes => read_notes(bytes, &options).map(Self::Notes),
         });
         let file = match read {
             Ok(file) => file,

@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
 
+mod files;
 #[allow(dead_code, reason = "the journey uses all of it")]
 #[path = "../journey/operator.rs"]
 mod operator;

@@ -58,6 +58,12 @@ impl Installation {
         command
     }
 
+    /// Where a login finds the database.
+    #[allow(dead_code, reason = "the import of files looks into it")]
+    pub fn url(&self, login: &str) -> String {
+        self.postgres.url(login, "portico")
+    }
+
     pub fn spawn(&self, line: &str) -> Child {
         self.command(line).spawn().unwrap()
     }

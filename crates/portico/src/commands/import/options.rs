@@ -1,7 +1,7 @@
 use std::{
     fs::{self, File},
     io::Read,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::{Args, Subcommand};
@@ -49,6 +49,18 @@ private, unless shared is mapped to a column that says yes.
   portico import notes notes.csv --tenant studio --source our-notes \\
     --assign me@studio.example --map client=Client --map date=Date --map body=Note --dry-run";
 
+const FILE_FIELDS: &str = "\
+Fields: path (or --key), one of client_key, client_email and client; name, shared.
+
+The list is a CSV that says of each file of the folder whose it is. A path leads down from the folder; what
+is in the folder and not in the list stays there. Each file is private, unless shared is mapped to a column
+that says yes, and is called as it is in the folder, unless name says otherwise. All of them are looked at
+before the first is brought. Should something go wrong then, the same command goes on from there: what a
+source has brought before is not brought again. Nobody is told of it by mail.
+
+  portico import files list.csv --folder documents --tenant studio --source our-files \\
+    --assign me@studio.example --map path=File --map client=Client --dry-run";
+
 /// The fields, and the presets that there are.
 fn help(fields: &str, kind: FileKind) -> String {
     let of_kind = Preset::all().iter().filter(|preset| preset.kind() == kind);
@@ -72,6 +84,18 @@ pub enum Command {
     /// Take in session notes of clients who are here already
     #[command(after_help = help(NOTE_FIELDS, FileKind::Notes))]
     Notes(Options),
+    /// Take in a folder of files, with a list that says whose they are
+    #[command(after_help = FILE_FIELDS)]
+    Files(FilesOptions),
+}
+
+#[derive(Args)]
+pub struct FilesOptions {
+    #[command(flatten)]
+    pub list: Options,
+    /// The folder in which the files lie; without, it is that of the list
+    #[arg(long, value_name = "FOLDER")]
+    folder: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -121,14 +145,10 @@ pub struct Options {
     pub json: bool,
 }
 
-impl Command {
-    /// What is in the file, and how to take it in.
-    pub fn parts(&self) -> (FileKind, &Options) {
-        match self {
-            Self::Clients(options) => (FileKind::Clients, options),
-            Self::Invoices(options) => (FileKind::Invoices, options),
-            Self::Notes(options) => (FileKind::Notes, options),
-        }
+impl FilesOptions {
+    pub fn folder(&self) -> &Path {
+        let beside = || self.list.file.parent().filter(|folder| *folder != Path::new(""));
+        self.folder.as_deref().or_else(beside).unwrap_or(Path::new("."))
     }
 }
 
