@@ -7,7 +7,7 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::SystemTime,
 };
@@ -39,6 +39,9 @@ pub struct Server {
     pub uploads: Mutex<BTreeMap<String, (String, SystemTime)>>,
     /// Takes no more parts.
     pub broken: AtomicBool,
+    /// How often somebody asked what there is; and what holds back what is there from whoever asks.
+    pub lists: AtomicUsize,
+    pub gate: tokio::sync::Mutex<()>,
     files: FileSystem,
 }
 
@@ -57,6 +60,8 @@ impl Server {
             endpoint: format!("{scheme}://localhost:{port}"),
             uploads: Mutex::default(),
             broken: AtomicBool::new(false),
+            lists: AtomicUsize::new(0),
+            gate: tokio::sync::Mutex::default(),
             files: FileSystem::new(folder).unwrap(),
         });
         let mut builder = S3ServiceBuilder::new(Shared(server.clone()));
@@ -118,6 +123,8 @@ impl S3 for Shared {
         &self,
         request: S3Request<ListObjectsV2Input>,
     ) -> Answer<ListObjectsV2Output> {
+        self.0.lists.fetch_add(1, Ordering::SeqCst);
+        let _open = self.0.gate.lock().await;
         self.0.files.list_objects_v2(request).await
     }
 
