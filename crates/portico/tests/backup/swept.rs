@@ -68,28 +68,33 @@ async fn nothing_of_another_installation_goes() {
     }
 }
 
-/// What comes while somebody looks is nobody's for no moment, however old the store says that it is.
+/// What comes while somebody looks, or sweeps, is nobody's for no moment, however old the store says that it is.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_meanwhile_is_somebody_s() {
     let (world, desk, _) = sound().await;
     let ground = Ground::bucket(&desk).await;
     let server = ground.server.clone().unwrap();
-    let held = server.gate.lock().await;
-    let asked = server.lists.load(Ordering::SeqCst);
-    let mut command = ground.command(&world.url("portico_dump"), &["--sweep"]);
-    let looking = thread::spawn(move || command.output().unwrap());
-    while server.lists.load(Ordering::SeqCst) == asked {
-        tokio::time::sleep(Duration::from_millis(5)).await;
+    // What there is is asked for once to look, and once more to sweep.
+    for (name, options, waits) in [("looked", &[][..], 1), ("swept", &["--sweep"], 2)] {
+        let asked = server.lists.load(Ordering::SeqCst);
+        server.answered.store(asked + waits - 1, Ordering::SeqCst);
+        let mut command = ground.command(&world.url("portico_dump"), options);
+        let looking = thread::spawn(move || command.output().unwrap());
+        while server.lists.load(Ordering::SeqCst) < asked + waits {
+            assert!(!looking.is_finished(), "{name}: it does not ask what there is");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let key = add(&world, &desk, name, b"it comes").await;
+        sql(&world.url("postgres"), COUNT).await;
+        put(&ground.store, &key, b"it comes").await;
+        ground.age(&key);
+        server.answered.store(usize::MAX, Ordering::SeqCst);
+        let found: Value = serde_json::from_slice(&looking.join().unwrap().stdout).unwrap();
+        assert_eq!((faults(&found), &found["swept"]), (vec![], &0.into()), "{name}: {found}");
+        assert_eq!(read(&ground.store, &key).await, b"it comes", "{name}");
     }
-    let key = add(&world, &desk, "meanwhile", b"it comes").await;
-    sql(&world.url("postgres"), COUNT).await;
-    put(&ground.store, &key, b"it comes").await;
-    ground.age(&key);
-    drop(held);
-    let found: Value = serde_json::from_slice(&looking.join().unwrap().stdout).unwrap();
-    assert_eq!((faults(&found), &found["swept"]), (vec![], &0.into()), "{found}");
-    assert_eq!(found["files"]["whole"], SEED + 2, "the control: it was looked at");
-    assert_eq!(read(&ground.store, &key).await, b"it comes");
+    let found = ground.check(&world.url("portico_dump"), &["--read"]);
+    assert_eq!(found["files"]["whole"], SEED + 3, "the control");
 }
 
 /// What was arriving when a backup was made has no row after a restore; into the old store, its bytes are there still.

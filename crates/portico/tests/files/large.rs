@@ -11,8 +11,8 @@ use crate::{
     place::{Place, Server},
 };
 
-/// How much more memory a file may take than a small one, in KiB.
-const MORE: u64 = 32 * 1024;
+/// How much more memory a file may take than a small one, in KiB: 32 MB.
+const MORE: u64 = 31_250;
 
 /// How many MB it has; `just large-file` says 2,000.
 fn megabytes() -> usize {
