@@ -6,7 +6,7 @@ use portico_testkit::{World, cluster_url};
 use serde_json::Value;
 
 use crate::{
-    desk::{Desk, fresh, lines, outcome, put, sql},
+    desk::{fresh, lines, outcome, put, sql},
     files::{SEED, add, keys, read},
     ground::{COUNT, Ground, ORPHAN, STRANGER, faults, grounds, named, sound},
 };
