@@ -25,6 +25,10 @@ bless:
 storm REQUESTS="10000":
     PORTICO_STORM={{ REQUESTS }} cargo test -p portico-domain --test storm -- --nocapture
 
+# A file of 2,000 MB up and down, and what it takes of memory
+large-file MEGABYTES="2000":
+    PORTICO_LARGE_FILE_MB={{ MEGABYTES }} cargo test -p portico --test files -- --nocapture large_file
+
 # The latency budget, at 200 requests a second: target/budget.html
 bench *WORDS:
     cargo build --release -p portico

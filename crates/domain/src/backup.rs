@@ -46,13 +46,7 @@ impl Dump {
     /// `url` logs in as `portico_dump`; any other login is refused. The database may lack
     /// migrations, since a backup is what one makes before them.
     pub async fn begin(url: &str) -> Result<Self, Error> {
-        let mut connection = PgConnection::connect(url).await.map_err(schema::unprepared)?;
-        let login: String =
-            sqlx::query_scalar("select session_user::text").fetch_one(&mut connection).await?;
-        if login != "portico_dump" {
-            let refused = format!("the database login {login} is refused: this needs portico_dump");
-            return Err(Error::Login(refused));
-        }
+        let mut connection = connect(url).await?;
         let tables = tables::list(&mut connection).await?;
         if tables.is_empty() {
             return Err(Error::Unprepared(
@@ -107,6 +101,18 @@ impl Dump {
     pub async fn was_thrown_away(url: &str, kept: &Kept) -> Result<bool, Error> {
         files::was_thrown_away(url, kept).await
     }
+}
+
+/// A connection of `portico_dump`; any other login is refused.
+pub(crate) async fn connect(url: &str) -> Result<PgConnection, Error> {
+    let mut connection = PgConnection::connect(url).await.map_err(schema::unprepared)?;
+    let login: String =
+        sqlx::query_scalar("select session_user::text").fetch_one(&mut connection).await?;
+    if login == "portico_dump" {
+        return Ok(connection);
+    }
+    let refused = format!("the database login {login} is refused: this needs portico_dump");
+    Err(Error::Login(refused))
 }
 
 async fn moment(connection: &mut PgConnection) -> Result<Moment, Error> {

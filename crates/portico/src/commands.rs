@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod config;
 pub mod db;
+pub mod files;
 pub mod health;
 pub mod import;
 mod progress;

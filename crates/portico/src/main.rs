@@ -72,6 +72,9 @@ enum Command {
     /// Take in what another program exported
     #[command(subcommand)]
     Import(commands::import::Command),
+    /// Compare the store of files with the database: needs dump_url and files
+    #[command(subcommand)]
+    Files(commands::files::Command),
     /// Write the whole database and the clients' files into one encrypted file: needs dump_url and files
     Backup(commands::backup::Options),
     /// Fill an empty database and the store of files from a backup: needs migrator_url, keys and files
@@ -128,6 +131,7 @@ async fn configured(command: Command, config: &Config) -> Result<ExitCode, Error
         #[cfg(feature = "demo")]
         Command::Demo(_) => {}
         Command::Keygen(_) => {}
+        Command::Files(command) => return commands::files::run(command, config).await,
         Command::Backup(options) => commands::backup::run(&options, config).await?,
         Command::Restore(options) => commands::restore::run(&options, config).await?,
     }

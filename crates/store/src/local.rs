@@ -1,6 +1,6 @@
 use std::{
     collections::BTreeSet,
-    fs::{self, DirBuilder, File, Permissions},
+    fs::{self, DirBuilder, File, Metadata, Permissions},
     io,
     os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
@@ -80,29 +80,31 @@ fn make(folder: &Path) -> io::Result<PathBuf> {
 }
 
 /// The first objects behind `after`, in the order of their keys. One pass over the names, of which no more are kept
-/// than are wanted; practices are few.
+/// than are wanted, and one more where some of them turned out to be none: fewer than are wanted are all there are.
+/// Practices are few.
 fn list(root: &Path, after: Option<ObjectKey>, most: usize) -> io::Result<Vec<Object>> {
-    let mut found = Vec::new();
+    let (mut found, mut after) = (Vec::new(), after);
     for tenant in
         ids(root, |tenant| after.is_none_or(|after| tenant >= after.tenant()), usize::MAX)?
     {
         let folder = root.join(tenant.to_string());
-        let behind = |object| after.is_none_or(|after| ObjectKey::new(tenant, object) > after);
-        for object in ids(&folder, behind, most - found.len())? {
-            let Some(metadata) = gone(folder.join(object.to_string()).symlink_metadata())? else {
-                continue;
-            };
-            if metadata.is_file() {
+        while found.len() < most {
+            let room = most - found.len();
+            let behind = |object| after.is_none_or(|after| ObjectKey::new(tenant, object) > after);
+            let objects = ids(&folder, behind, room)?;
+            let last = objects.len() < room;
+            for object in objects {
                 let key = ObjectKey::new(tenant, object);
-                found.push(Object {
-                    key,
-                    bytes: metadata.len(),
-                    changed: metadata.modified()?.into(),
-                });
+                after = Some(key);
+                let metadata = gone(folder.join(object.to_string()).symlink_metadata())?;
+                if let Some(metadata) = metadata.filter(Metadata::is_file) {
+                    let changed = metadata.modified()?.into();
+                    found.push(Object { key, bytes: metadata.len(), changed });
+                }
             }
-        }
-        if found.len() >= most {
-            break;
+            if last {
+                break;
+            }
         }
     }
     Ok(found)

@@ -69,7 +69,8 @@ impl Store {
         }
     }
 
-    /// The next objects behind `after`, in the order of their keys: as many as `most`, and [`PAGE`], if there are so many.
+    /// The next objects behind `after`, in the order of their keys: as many as `most`, and [`PAGE`]; where there are fewer,
+    /// they are the last.
     /// Locally each page reads the names of a whole practice. What is none of ours is passed over; a bucket
     /// with 10,000 such things in a row is [`Error::Strange`].
     pub async fn list(&self, after: Option<ObjectKey>, most: usize) -> Result<Vec<Object>, Error> {

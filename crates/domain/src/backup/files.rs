@@ -90,8 +90,10 @@ pub(super) async fn lose(connection: &mut PgConnection, kept: &Kept) -> Result<(
     Ok(())
 }
 
-/// A file that has lost what it shows goes with all that it held before. What was arriving arrives no
-/// more. Both are in the store no more, or not for long: the sweep of a server removes what is doomed.
+/// A file that has lost what it shows goes with all that it held before: it is in the store no more, or not for long,
+/// since the sweep of a server removes what is doomed. What was arriving arrives no more. Its row goes, and is not
+/// doomed: in the old store it may have become a file after the backup was made, and nothing removes that unasked. What
+/// there is of it is nobody's then, which `files check` says.
 pub(super) async fn settle(connection: &mut PgConnection) -> Result<(), Error> {
     for sql in [
         "update objects o set state = 'doomed'

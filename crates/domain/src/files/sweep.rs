@@ -22,16 +22,3 @@ pub async fn forget(worker: &mut WorkerDoor, object: ObjectId) -> Result<(), Err
         .await?;
     Ok(())
 }
-
-/// Which of these objects there are rows of.
-pub async fn known(
-    worker: &mut WorkerDoor,
-    objects: Vec<ObjectId>,
-) -> Result<Vec<ObjectId>, Error> {
-    let known: Vec<(ObjectId,)> = worker
-        .statement("select o.id from app.known_objects($1, $2) o where o.tenant_id = $1")
-        .bind(objects)
-        .all()
-        .await?;
-    Ok(known.into_iter().map(|(id,)| id).collect())
-}

@@ -8,11 +8,18 @@
 #[path = "../post/visitor.rs"]
 mod visitor;
 
+#[allow(dead_code, reason = "the tests of the store use all of it")]
+#[path = "../../../store/tests/common/server.rs"]
+mod server;
+
+mod check;
 mod desk;
 mod files;
 mod files_refused;
+mod ground;
 mod large;
 mod moment;
 mod older;
 mod refused;
+mod swept;
 mod whole;

@@ -7,9 +7,9 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use hyper_util::{
@@ -39,6 +39,9 @@ pub struct Server {
     pub uploads: Mutex<BTreeMap<String, (String, SystemTime)>>,
     /// Takes no more parts.
     pub broken: AtomicBool,
+    /// How often somebody asked what there is, and how many of them are answered: the next one waits.
+    pub lists: AtomicUsize,
+    pub answered: AtomicUsize,
     files: FileSystem,
 }
 
@@ -57,6 +60,8 @@ impl Server {
             endpoint: format!("{scheme}://localhost:{port}"),
             uploads: Mutex::default(),
             broken: AtomicBool::new(false),
+            lists: AtomicUsize::new(0),
+            answered: AtomicUsize::new(usize::MAX),
             files: FileSystem::new(folder).unwrap(),
         });
         let mut builder = S3ServiceBuilder::new(Shared(server.clone()));
@@ -118,6 +123,10 @@ impl S3 for Shared {
         &self,
         request: S3Request<ListObjectsV2Input>,
     ) -> Answer<ListObjectsV2Output> {
+        let before = self.0.lists.fetch_add(1, Ordering::SeqCst);
+        while before >= self.0.answered.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         self.0.files.list_objects_v2(request).await
     }
 
