@@ -11,6 +11,8 @@ mod bring;
 mod browser;
 mod demo;
 mod door;
+mod hostile;
+mod journey;
 mod people;
 mod plain;
 mod practice;
