@@ -35,8 +35,8 @@ async fn what_people_bring_is_harmless() {
     let begun = Instant::now();
     let demo = Demo::start();
     let front = Front::open(&demo.base_url);
-    let open = async || Browser::open_with(&driver, Width::Desk, &front.arguments()).await;
-    let browsers = [open().await, open().await];
+    let open = async |width| Browser::open_with(&driver, width, &front.arguments()).await;
+    let browsers = [open(Width::Desk).await, open(Width::Phone).await];
     let [of_admin, of_client] = &browsers;
     proof::what_acts_is_noticed(of_admin, &front, &demo.base_url).await;
 

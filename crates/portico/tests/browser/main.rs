@@ -16,6 +16,7 @@ mod journey;
 mod people;
 mod plain;
 mod practice;
+mod written;
 
 use std::time::SystemTime;
 
@@ -65,6 +66,7 @@ async fn a_client(demo: &Demo, browser: &Browser) {
         browser.look(&format!("client-{name}"), heading).await;
     }
     practice::of_a_client(browser, &client.base_url).await;
+    written::of_a_client(browser, &client.base_url).await;
     browser.go(&format!("{}/nowhere", client.base_url)).await;
     browser.look("not-found", "There is nothing here for you").await;
     browser.go(&client.base_url).await;
@@ -137,6 +139,7 @@ async fn the_staff(demo: &Demo, browser: &Browser, round: usize) {
         browser.look(&format!("{role}-team"), "Team").await;
         if role == "coach" {
             practice::of_a_coach(browser, &account.base_url).await;
+            written::of_a_coach(browser, &account.base_url, round).await;
         }
         if role == "admin" {
             browser.press("main .rows a[href$='/recovery']").await;
