@@ -120,7 +120,8 @@ impl<'a> Scene<'a> {
         self.client.look("journey-security", "Security").await;
         let asked = SystemTime::now();
         self.client.fill("password", &client.password).await;
-        client.password = "eleven windy orchards".into();
+        let later = "eleven windy orchards";
+        client.password = later.to_owned();
         self.client.fill("new_password", &client.password).await;
         self.client.press("form[action='/security/password'] button").await;
         self.client.look("journey-password-set", "Security").await;

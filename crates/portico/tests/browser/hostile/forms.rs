@@ -3,6 +3,20 @@
 use super::{look::look, texts::Planted};
 use crate::browser::Browser;
 
+/// A browser lets anything through.
+const FREE: &str = "
+    document.querySelectorAll('main form').forEach(form => { form.noValidate = true });
+    document.querySelectorAll('main input').forEach(field => field.removeAttribute('maxlength'))";
+
+struct Form<'a> {
+    path: &'a str,
+    action: &'a str,
+    /// What is typed there is one of the texts.
+    fields: &'a [&'a str],
+    /// A field that is refused, and what is typed into it.
+    wrong: (&'a str, &'a str),
+}
+
 /// What was typed stands in its field still where a form is refused. Returns how many pages there were.
 pub async fn refused(
     browser: &Browser,
@@ -11,27 +25,22 @@ pub async fn refused(
     staff: bool,
     planted: &mut Planted,
 ) -> usize {
-    let note = format!("/clients/{client}/notes/new");
-    let forms: &[(&str, &str, &[&str], (&str, &str))] = match staff {
-        true => &[
-            ("/clients/new", "/clients", &["name", "phone", "city"], ("email", "nobody@")),
-            (&note, &note.replace("/new", ""), &["title"], ("body", "")),
-            ("/settings", "/settings", &["tax_name", "number_pattern"], ("due_days", "x")),
-            ("/clients/import", "/clients/import", &[], ("source", "<u onclick=__ran=9>")),
-        ],
-        false => &[(
-            "/profile",
-            "/profile",
-            &["first_name", "city"],
-            ("email", "\"><svg onload=__ran=1>"),
-        )],
+    let notes = format!("/clients/{client}/notes");
+    let note = format!("{notes}/new");
+    let form = |path, action, fields, wrong| Form { path, action, fields, wrong };
+    let clients =
+        form("/clients/new", "/clients", &["name", "phone", "city"], ("email", "nobody@"));
+    let settings =
+        form("/settings", "/settings", &["tax_name", "number_pattern"], ("due_days", "x"));
+    let import = form("/clients/import", "/clients/import", &[], ("source", "<u onclick=__ran=9>"));
+    let own = ("email", "\"><svg onload=__ran=1>");
+    let forms = match staff {
+        true => vec![clients, form(&note, &notes, &["title"], ("body", "")), settings, import],
+        false => vec![form("/profile", "/profile", &["first_name", "city"], own)],
     };
-    for (path, action, fields, (wrong, with)) in forms {
+    for Form { path, action, fields, wrong: (wrong, with) } in &forms {
         browser.go(&format!("{home}{path}")).await;
-        browser
-            .run("document.querySelectorAll('main form').forEach(form => form.noValidate = true)")
-            .await;
-        browser.run("document.querySelectorAll('main input').forEach(field => field.removeAttribute('maxlength'))").await;
+        browser.run(FREE).await;
         for field in *fields {
             browser.fill(field, &planted.text(&format!("{field} of {path}, refused"))).await;
         }
