@@ -1,6 +1,6 @@
 //! Files that somebody brings who means harm.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{desk::Desk, heavy, texts::Planted};
 use crate::demo::Demo;
@@ -130,6 +130,12 @@ pub fn bring(demo: &Demo, desk: &Desk, client: &str, planted: &mut Planted) -> u
         kept.push(name);
     }
     assert_eq!(listed(), already + kept.len(), "none that was refused is listed");
+    let name = planted.is_shown("a file's other name", "i '\"><b onclick=__ran=2>");
+    let (status, said) = desk.bring("/api/v1/files", &[("client_id", client)], "=\"i.txt\"", b"i");
+    assert_eq!(status, 201, "{said}");
+    let place = format!("/api/v1/files/{}", said["id"].as_str().unwrap());
+    desk.say("PATCH", &place, &json!({ "name": format!("../{name}.html") }));
+    assert_eq!(desk.say("GET", &place, &Value::Null)["name"], format!("{name}.html.txt"));
     kept.len()
 }
 
