@@ -149,7 +149,7 @@ impl ActivityPage {
             },
             what: words(&entry.action),
             record: names.of(entry),
-            at: clock.time(entry.at),
+            at: clock.first(entry.at),
         };
         let rows = entries.iter().map(row).collect();
         Ok(Self { client, rows, next, later: after.is_some(), shell })

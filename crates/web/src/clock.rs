@@ -88,6 +88,13 @@ impl Clock {
         }
     }
 
+    /// The same at the beginning of a line: Today, 11:47.
+    pub fn first(&self, moment: OffsetDateTime) -> Day {
+        let Day { machine, words } = self.time(moment);
+        let words = words.replacen("today", "Today", 1).replacen("yesterday", "Yesterday", 1);
+        Day { machine, words }
+    }
+
     fn local(&self, moment: OffsetDateTime) -> Zoned {
         let moment = Timestamp::from_second(moment.unix_timestamp()).unwrap_or_default();
         moment.to_zoned(self.zone.clone())
@@ -128,6 +135,9 @@ fn a_time_is_the_practices() {
     assert_eq!(day("UTC", now).words, "24 November");
     assert_eq!(day("Pacific/Auckland", now).machine, "2026-11-25");
     assert_eq!(day("UTC", now - 365 * 86_400).words, "24 November 2025");
+    let first = |ago: i64| auckland.first(moment - time::Duration::hours(ago)).words;
+    assert_eq!([first(0), first(7)], ["Today, 01:30", "Yesterday, 18:30"]);
+    assert_eq!(first(24 * 7), "18 November, 01:30");
     let clock = Clock::at("America/New_York", noon);
     let machine = clock.time(OffsetDateTime::from_unix_timestamp(now).unwrap()).machine;
     assert_eq!(

@@ -4,7 +4,8 @@ use std::{fs, path::Path};
 
 use crate::browser::Browser;
 
-const CLIENTS: &str = "customer_name,email,contact_first_name,contact_last_name,customer_currency,account_number,phone,\
+/// The head of Wave's file of clients.
+pub const CLIENTS: &str = "customer_name,email,contact_first_name,contact_last_name,customer_currency,account_number,phone,\
                        fax,mobile,toll_free,website,country,province/state,address_line_1,address_line_2,city,\
                        postal_code/zip_code,shipping_address,ship-to_contact,ship-to_country,ship-to_province/state,\
                        ship-to_address_line_1,ship-to_address_line_2,ship-to_city,ship-to_postal_code/zip_code,\

@@ -73,6 +73,11 @@ pub struct Browser {
 
 impl Browser {
     pub async fn open(driver: &Driver, width: Width) -> Self {
+        Self::open_with(driver, width, &[]).await
+    }
+
+    /// The same, told more on its command line.
+    pub async fn open_with(driver: &Driver, width: Width, more: &[String]) -> Self {
         let profile = tempfile::tempdir().unwrap();
         let mut options = json!({
             "args": [
@@ -82,6 +87,7 @@ impl Browser {
                 format!("--user-data-dir={}", profile.path().display()),
             ],
         });
+        options["args"].as_array_mut().unwrap().extend(more.iter().map(|word| json!(word)));
         if matches!(width, Width::Phone) {
             options["mobileEmulation"] =
                 json!({ "deviceMetrics": { "width": 375, "height": 812, "pixelRatio": 1.0 } });
@@ -182,6 +188,31 @@ impl Browser {
         element.click().await.unwrap();
     }
 
+    /// Presses what is saved and not shown, into the folder of [`Browser::save_into`]: under which name, and what is in it.
+    pub async fn download(&self, css: &str, folder: &Path) -> (String, Vec<u8>) {
+        self.click(css).await;
+        is_saved(css, folder).await
+    }
+
+    /// Goes in a tab of its own to what is saved and not shown.
+    pub async fn download_at(&self, url: &str, folder: &Path) -> (String, Vec<u8>) {
+        let here = self.client.window().await.unwrap();
+        let tab = self.client.new_window(true).await.unwrap().handle;
+        self.client.switch_to_window(tab).await.unwrap();
+        self.go(url).await;
+        let file = is_saved(url, folder).await;
+        assert_eq!(self.run("return location.href").await, "about:blank", "{url} is shown");
+        self.client.close_window().await.unwrap();
+        self.client.switch_to_window(here).await.unwrap();
+        file
+    }
+
+    /// From now on what is saved lies in this folder.
+    pub async fn save_into(&self, folder: &Path) {
+        let how = json!({ "behavior": "allow", "downloadPath": folder });
+        devtools(&self.client, "Browser.setDownloadBehavior", how).await;
+    }
+
     pub async fn back(&self) {
         self.client.back().await.unwrap();
     }
@@ -274,6 +305,25 @@ impl Browser {
     pub(crate) async fn run(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.unwrap()
     }
+}
+
+/// Waits until one file lies there whole, and takes it away: the next may have its name. (Until it is, an empty one keeps
+/// its place.)
+async fn is_saved(what: &str, folder: &Path) -> (String, Vec<u8>) {
+    for _ in 0..200 {
+        let files: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+        if let [file] = &files[..]
+            && file.extension().is_none_or(|extension| extension != "crdownload")
+            && let bytes = fs::read(file).unwrap()
+            && !bytes.is_empty()
+        {
+            fs::remove_file(file).unwrap();
+            return (file.file_name().unwrap().to_str().unwrap().to_owned(), bytes);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{what} is not saved");
 }
 
 fn narrow(width: u16) -> Value {

@@ -65,6 +65,20 @@ impl Demo {
 
     /// The link of that kind in the mail that the demo wrote to this address since then.
     pub async fn link(&self, kind: &str, to: &str, since: SystemTime) -> String {
+        let find = |plain: &str| {
+            let mut words = plain.split(|c: char| c.is_whitespace() || "<>\"".contains(c));
+            words.find(|word| word.starts_with("http") && word.contains(kind)).map(str::to_owned)
+        };
+        self.letter(to, since, find).await
+    }
+
+    /// What is found in one of the letters that the demo wrote to this address since then.
+    pub async fn letter<T>(
+        &self,
+        to: &str,
+        since: SystemTime,
+        find: impl Fn(&str) -> Option<T>,
+    ) -> T {
         let mail = PathBuf::from(self.ready["mail_dir"].as_str().unwrap());
         let until = Instant::now() + Duration::from_secs(60);
         loop {
@@ -80,15 +94,40 @@ impl Demo {
                     continue;
                 }
                 let plain = text.replace("=\r\n", "").replace("=3D", "=");
-                let words = plain.split(|c: char| c.is_whitespace() || "<>\"".contains(c));
-                let is_link = |word: &&str| word.starts_with("http") && word.contains(kind);
-                if let Some(link) = words.into_iter().find(is_link) {
-                    return link.to_owned();
+                if let Some(found) = find(&plain) {
+                    return found;
                 }
             }
-            assert!(Instant::now() < until, "no mail with such a link");
+            assert!(Instant::now() < until, "no such mail");
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
+    }
+
+    /// How many objects its store has.
+    pub fn objects(&self) -> usize {
+        let mail = PathBuf::from(self.ready["mail_dir"].as_str().unwrap());
+        let mut folders = vec![mail.parent().unwrap().join("files")];
+        let mut objects = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if entry.is_dir() { folders.push(entry) } else { objects += 1 }
+            }
+        }
+        objects
+    }
+
+    /// What it holds in memory, in MB: now, and at most since [`Demo::forget_peak`].
+    pub fn memory(&self) -> [u64; 2] {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        ["VmRSS:", "VmHWM:"].map(|name| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
+        })
+    }
+
+    /// From now on the most that it holds is counted anew.
+    pub fn forget_peak(&self) {
+        fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").unwrap();
     }
 
     /// Makes a user of the first practice, by the operator's command, and returns the link.

@@ -11,9 +11,12 @@ mod bring;
 mod browser;
 mod demo;
 mod door;
+mod hostile;
+mod journey;
 mod people;
 mod plain;
 mod practice;
+mod written;
 
 use std::time::SystemTime;
 
@@ -63,6 +66,7 @@ async fn a_client(demo: &Demo, browser: &Browser) {
         browser.look(&format!("client-{name}"), heading).await;
     }
     practice::of_a_client(browser, &client.base_url).await;
+    written::of_a_client(browser, &client.base_url).await;
     browser.go(&format!("{}/nowhere", client.base_url)).await;
     browser.look("not-found", "There is nothing here for you").await;
     browser.go(&client.base_url).await;
@@ -135,6 +139,7 @@ async fn the_staff(demo: &Demo, browser: &Browser, round: usize) {
         browser.look(&format!("{role}-team"), "Team").await;
         if role == "coach" {
             practice::of_a_coach(browser, &account.base_url).await;
+            written::of_a_coach(browser, &account.base_url, round).await;
         }
         if role == "admin" {
             browser.press("main .rows a[href$='/recovery']").await;

@@ -61,13 +61,18 @@ impl App {
 
     /// Types the next code into the page's one form.
     pub async fn type_code(&mut self, browser: &Browser) {
+        browser.fill("code", &self.code().await).await;
+        browser.press("main form button").await;
+    }
+
+    /// The next code.
+    pub async fn code(&mut self) -> String {
         let step = demo::step().max(self.last + 1);
         // One step of drift is allowed for: the code that comes next is good already.
         while step > demo::step() + 1 {
             demo::wait_for_next_step().await;
         }
         self.last = step;
-        browser.fill("code", &demo::code_of_step(&self.key, step)).await;
-        browser.press("main form button").await;
+        demo::code_of_step(&self.key, step)
     }
 }

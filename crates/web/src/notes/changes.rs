@@ -71,7 +71,7 @@ pub async fn show(
         let step = |v: &notes::Version| Step {
             version: v.version,
             author: v.author.as_str().to_owned(),
-            at: clock.time(v.written_at),
+            at: clock.first(v.written_at),
             here: v.version == version,
         };
         let page = ChangesPage {
