@@ -10,7 +10,8 @@ use crate::{
     plain,
 };
 
-/// What the client brings.
+/// What the client is asked for, and what they bring.
+const ASKED: &str = "The plan that we spoke of";
 const FILE: &str = "Plan for spring, second draft.pdf";
 
 /// Two people at two machines.
@@ -33,8 +34,10 @@ async fn a_client_comes_brings_something_and_goes() {
         let (invitation, theirs) = scene.is_invited(&mut coach, &client).await;
         scene.chooses_a_password_and_signs_in(&mut client, &invitation).await;
         scene.changes_their_profile().await;
+        let stop = scene.is_asked_for_a_file(&theirs, &client).await;
         let file = scene.brings_a_file().await;
-        scene.is_told_by_mail(&mut client).await;
+        scene.is_told_of_a_new_password(&mut client).await;
+        scene.wants_no_more_mail(&stop).await;
         scene.staff_have_the_file(&theirs, &file).await;
         scene.sees_who_opened_it(&coach, &file).await;
         scene.leaves_and_nothing_opens(&invitation, &file).await;
@@ -96,26 +99,54 @@ impl<'a> Scene<'a> {
         assert_eq!(self.client.value("phone").await, "+353 21 555 0100");
     }
 
-    /// From their machine. Returns where it is.
+    /// Mail says that there is something new, and not what. Returns the link by which no more of it comes.
+    async fn is_asked_for_a_file(&self, theirs: &str, client: &Person) -> String {
+        self.staff.go(&self.at(&format!("{theirs}/files"))).await;
+        self.staff.fill("title", ASKED).await;
+        let asked = SystemTime::now();
+        self.staff.press("form[action$='/file-requests'] button").await;
+        self.staff.look("journey-asked", "Files").await;
+        assert!(self.staff.text("section[aria-labelledby='asked']").await.contains(ASKED));
+        let stop = self.demo.link("/unsubscribe/", &client.email, asked).await;
+        let told = |letter: &str| letter.contains("something new").then(|| letter.to_owned());
+        let letter = self.demo.letter(&client.email, asked, told).await;
+        assert!(!letter.contains(ASKED), "{letter}");
+        stop
+    }
+
+    /// From their machine, as it stands among what they have to do. Returns where it is.
     async fn brings_a_file(&self) -> String {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
         fs::write(&file, content()).unwrap();
-        self.client.press("nav.site-nav a[href='/files']").await;
+        self.client.press("nav.site-nav a[href='/']").await;
+        self.client.look("journey-to-do", "Hello").await;
+        assert!(self.client.text("section[aria-labelledby='todo']").await.contains(ASKED));
+        self.client.press("a[href^='/files?request=']").await;
         self.client.look("journey-files", "Files").await;
         self.client.choose_file("file", &file).await;
         self.client.press("main form.upload button").await;
         self.client.look("journey-files-added", "Files").await;
         assert!(self.client.text("main .notice").await.contains("The file is saved."));
         assert_eq!(self.client.text("main .rows li:first-child h3").await, FILE);
+        assert!(self.client.texts("#request_id").await.is_empty(), "nothing is asked for any more");
         self.client.press("main .rows li:first-child .end a").await;
         self.client.look("journey-file", FILE).await;
         self.client.path().await
     }
 
-    /// What is due: that somebody set a new password. What else is new in the portal is told nobody by mail as yet; where
-    /// it is, its letter is to be awaited here.
-    async fn is_told_by_mail(&self, client: &mut Person) {
+    /// By the letter, which wants no sign-in.
+    async fn wants_no_more_mail(&self, stop: &str) {
+        self.client.go(stop).await;
+        self.client.look("journey-no-more", "No more of these mails?").await;
+        self.client.press("main form button").await;
+        self.client.look("journey-no-more-done", "No more of these mails").await;
+        self.client.go(&self.at("/preferences")).await;
+        self.client.look("journey-mail", "Mail").await;
+        assert!(self.client.texts("input[name='news']:checked").await.is_empty());
+    }
+
+    async fn is_told_of_a_new_password(&self, client: &mut Person) {
         self.client.go(&self.at("/security")).await;
         self.client.look("journey-security", "Security").await;
         let asked = SystemTime::now();

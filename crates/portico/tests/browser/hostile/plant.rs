@@ -68,6 +68,9 @@ fn of_notes(desk: &Desk, client: &str, planted: &mut Planted) {
         let now = json!({ "body": format!("now {n} {acting}\n\n{MARKDOWN}\n\n- {acting}\n\n> {acting}\n\n# {acting}") });
         planted.is_shown("a note's text", &format!("now {n} "));
         desk.say("PATCH", &format!("/api/v1/notes/{}", note["id"].as_str().unwrap()), &now);
+        let asked = planted.text("what a client is asked for");
+        let asked = json!({ "client_id": client, "title": asked });
+        desk.say("POST", "/api/v1/file-requests", &asked);
     }
 }
 
