@@ -30,7 +30,8 @@ as $$
 $$;
 
 -- Lets mail say that there is something new of a client: to the logins of the client what staff did, to the staff who
--- work with them what a login did. None leaves within an hour of the last. Fifty are told at most, by one of `letters`.
+-- work with them what a login did. None leaves within an hour of the last, or of the last that did not arrive. As many are told as there are
+-- `letters`.
 create function app.tell_news(tenant uuid, subject uuid, client uuid, letters uuid[]) returns table (tenant_id uuid)
   language plpgsql strict security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -42,11 +43,13 @@ begin
     return;
   end if;
   tell_news.tenant_id := tenant;
+  -- One that is leaving has left, or has not, before it is asked when the last one did.
+  perform from public.outbox o where o.tenant_id = tenant and o.kind = 'news' and o.state = 'waiting' for update;
   insert into public.outbox (tenant_id, id, user_id, client_id, kind, due_at)
   select tenant, letters[t.n], t.id, t.client_id, 'news', greatest(now(), t.last + interval '1 hour')
     from (select u.id, u.client_id, row_number() over (order by u.id) as n,
                  (select max(o.ended_at) from public.outbox o
-                   where o.tenant_id = tenant and o.user_id = u.id and o.kind = 'news' and o.state = 'sent') as last
+                   where o.tenant_id = tenant and o.user_id = u.id and o.kind = 'news' and o.state in ('sent', 'dead')) as last
             from public.users u
            where u.tenant_id = tenant and u.disabled_at is null and app.has_joined(tenant, u.id)
              and app.wants_news(tenant, u.id)
@@ -55,7 +58,7 @@ begin
                       and exists (select from public.assignments a
                                    where a.tenant_id = tenant and a.subject_id = u.id and a.client_id = client)
                  end
-           limit 50) t
+         ) t
    where letters[t.n] is not null
       on conflict (tenant_id, user_id) where kind = 'news' and state = 'waiting' do nothing;
   return next;
@@ -64,17 +67,18 @@ $$;
 grant execute on function app.tell_news to portico_admin, portico_coach, portico_client;
 
 -- Whoever reads a letter wants no more of its kind: they are known by what is sealed in it, and need not sign in.
-create function app.stop_news(tenant uuid, reader uuid) returns table (tenant_id uuid)
+create function app.stop_news(tenant uuid, reader uuid) returns table (tenant_id uuid, changed boolean)
   language plpgsql strict security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  insert into public.preferences as p (tenant_id, subject_id, news)
-  select u.tenant_id, u.id, false from public.users u where u.tenant_id = tenant and u.id = reader
-      on conflict on constraint preferences_pkey do update set news = false
-  returning p.tenant_id into stop_news.tenant_id;
-  if found then
-    return next;
+  select u.tenant_id into stop_news.tenant_id from public.users u where u.tenant_id = tenant and u.id = reader;
+  if not found then
+    return;
   end if;
+  insert into public.preferences as p (tenant_id, subject_id, news) values (tenant, reader, false)
+      on conflict on constraint preferences_pkey do update set news = false where p.news;
+  stop_news.changed := found;
+  return next;
 end
 $$;
 grant execute on function app.stop_news to portico_identity;

@@ -6,15 +6,15 @@ create table file_requests (
   client_id   uuid not null,
   author_id   uuid not null,
   title       text not null,                        -- what is asked for
-  file_id     uuid,                                 -- what answers it; without, it is open
+  file_id     uuid,                                 -- what answers it, as long as it is there
   created_at  timestamptz not null default now(),
-  answered_at timestamptz,
+  answered_at timestamptz,                          -- without, it is open
   constraint file_requests_pkey primary key (tenant_id, id),
   constraint file_requests_client foreign key (tenant_id, client_id) references clients,
   constraint file_requests_author foreign key (tenant_id, author_id) references users,
   constraint file_requests_file foreign key (tenant_id, file_id) references files,
   constraint file_requests_title check (length(title) between 1 and 200),
-  constraint file_requests_answered check ((file_id is null) = (answered_at is null))
+  constraint file_requests_answered check (file_id is null or answered_at is not null)
 );
 create index file_requests_by_client on file_requests (tenant_id, client_id, id desc);
 create index file_requests_by_file on file_requests (tenant_id, file_id) where file_id is not null;
@@ -34,7 +34,7 @@ as $$
 begin
   update public.file_requests r set file_id = f.id, answered_at = now()
     from public.files f
-   where r.tenant_id = tenant and r.id = request and r.file_id is null
+   where r.tenant_id = tenant and r.id = request and r.answered_at is null
      and f.tenant_id = tenant and f.id = file
      and f.client_id = r.client_id and f.author_id = subject and f.shared
      and app.opens(tenant, subject, r.client_id);
@@ -46,7 +46,7 @@ end
 $$;
 grant execute on function app.answer_file_request to portico_admin, portico_coach, portico_client;
 
--- As in 0020, and: what it answered is open again.
+-- As in 0020, and: what it answered is open again, if the client saw it; else they would learn that it has gone.
 create or replace function app.remove_file(tenant uuid, subject uuid, file uuid) returns table (tenant_id uuid)
   language plpgsql strict security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -61,7 +61,9 @@ begin
                      where v.tenant_id = tenant and v.file_id = file and v.author_id <> subject) then
     return;
   end if;
-  update public.file_requests r set file_id = null, answered_at = null where r.tenant_id = tenant and r.file_id = file;
+  update public.file_requests r set file_id = null, answered_at = case when f.shared then null else r.answered_at end
+    from public.files f
+   where r.tenant_id = tenant and r.file_id = file and f.tenant_id = tenant and f.id = file;
   gone := array(select v.object_id from public.file_versions v where v.tenant_id = tenant and v.file_id = file);
   delete from public.file_versions v where v.tenant_id = tenant and v.file_id = file;
   delete from public.files f where f.tenant_id = tenant and f.id = file;

@@ -1,9 +1,10 @@
--- Files of other programs: each is known by where it came from, so that what is brought twice is here once.
+-- Files of other programs: each is known by whose it is and where it came from, so that what is brought twice is here
+-- once.
 
 alter table files
   add column source text not null default 'portico',  -- what it was imported from, and what that calls it
   add column key    text,
-  add constraint files_unique_per_source unique (tenant_id, source, key),
+  add constraint files_unique_per_source unique (tenant_id, client_id, source, key),
   add constraint files_source check (source ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   add constraint files_key_length check (length(key) between 1 and 500);
 

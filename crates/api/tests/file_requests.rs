@@ -135,7 +135,7 @@ async fn from_beginning_to_end(house: House) {
     assert_eq!(house.api.get("a-client1", &path).await.status, StatusCode::NOT_FOUND);
 }
 
-/// What answered it is seen in the request by those alone who may have it.
+/// What answered it is seen in the request by those alone who may have it; and whether it is there still.
 #[tokio::test]
 async fn a_file_that_is_shared_no_more_is_not_named() {
     let house = House::new().await;
@@ -148,6 +148,9 @@ async fn a_file_that_is_shared_no_more_is_not_named() {
         assert_eq!(house.api.get("a-client1", &path).await.body["file_id"], known);
         assert_eq!(house.api.get("a-coach", &path).await.body["file_id"], json!(file));
     }
+    let before = house.api.get("a-client1", &path).await.body;
+    assert_eq!(house.remove("a-coach", &format!("{FILES}/{file}")).await, StatusCode::NO_CONTENT);
+    assert_eq!(house.api.get("a-client1", &path).await.body, before, "nor is it told to be gone");
 }
 
 #[tokio::test]
@@ -180,10 +183,9 @@ async fn what_is_answered_meanwhile_keeps_its_answer() {
     let house = House::new().await;
     let (client, answered): (ClientId, FileRequestId) =
         (house.world.id("a1").await, house.world.id("a1-answered").await);
-    let (shared, other): (FileId, FileId) =
-        (house.world.id("a1-file-shared").await, house.world.id("a1-file-private").await);
+    let shared: FileId = house.world.id("a1-file-shared").await;
     let coach = house.world.credential("a-coach").await;
-    for (request, file) in [(answered, other), (house.world.id("nothing").await, shared)] {
+    for (request, file) in [(answered, shared), (house.world.id("nothing").await, shared)] {
         let before = house.world.contents().await;
         let answer = house.world.database.within(&coach, Access::ReadWrite, async |scope| {
             file_requests::answer(scope, request, client, file).await

@@ -4,12 +4,14 @@
 
 mod common;
 
+use std::num::NonZero;
+
 use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, StatusCode, header},
 };
 use common::{Api, from};
-use portico_api::{App, router};
+use portico_api::{App, Quota, router};
 use portico_domain::{ClientId, FileId, ObjectId, files::sweep};
 use portico_store::Store;
 use portico_testkit::{World, sqlx};
@@ -362,4 +364,27 @@ async fn what_was_cut_off_is_swept() {
     sqlx::raw_sql(old).execute(&house.world.superuser).await.unwrap();
     house.sweep().await;
     assert_eq!(house.kept().await, before);
+}
+
+/// The quota counts requests: one that has begun comes to its end, and what came of it is kept, or given up.
+#[tokio::test]
+async fn what_has_begun_comes_to_its_end() {
+    let world = World::new(2).await;
+    let (store, two) = (world.store().await, NonZero::new(2).unwrap());
+    let quota = Quota::new(two, NonZero::new(1).unwrap());
+    let app =
+        App { store: Some(store.clone()), quota, ..App::new(world.database.clone(), world.auth()) };
+    let house = House { api: Api::serving(&world, router(app)), world, store };
+    let client: ClientId = house.world.id("a1").await;
+    let client = client.to_string();
+    let texts: &[_] = &[("client_id", client.as_str())];
+    let mut kept = 0;
+    for n in 0..5 {
+        let (status, _) = house.bring("a-client1", LIST, (texts, "x.txt", b"x")).await;
+        assert!([201, 429].contains(&status.as_u16()), "{n}: {status}");
+        kept += i64::from(status == StatusCode::CREATED);
+        let unkept = house.kept().await.1;
+        assert_eq!(unkept, 0, "{n}: nothing is on its way any more");
+    }
+    assert!((2..5).contains(&kept), "the control: {kept}");
 }

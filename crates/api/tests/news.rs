@@ -8,7 +8,8 @@ use axum::http::{Method, StatusCode, header};
 use common::{Api, from};
 use portico_domain::{
     Access::ReadWrite,
-    ClientId, FileId, NoteId,
+    ClientId, Error, FileId, NoteId, TenantScope,
+    files::{self, Content, Target},
     outbox::{self, Outcome},
 };
 use portico_testkit::{
@@ -93,26 +94,26 @@ async fn each_side_is_told_of_what_the_other_does() {
         assert_eq!(house.waiting().await, [("a-client1".to_owned(), due)], "{minutes}");
     }
 
+    // One that did not arrive was one.
+    house.sql("update outbox set state = 'dead', ended_at = now() where kind = 'news'").await;
+    house.share("a1-private", false).await;
+    house.share("a1-private", true).await;
+    assert_eq!(house.waiting().await, [("a-client1".to_owned(), 60)]);
+
     // What a client's login does is news to the staff who work with them.
     house.sql("delete from outbox where kind = 'news'").await;
-    let own = "update files set author_id = md5('a-client1')::uuid where id = md5('a1-file-shared')::uuid";
-    house.sql(own).await;
     let by_client = house.world.credential("a-client1").await;
     let told = house.world.database.within(&by_client, ReadWrite, async |scope| {
         let content = content(scope, client).await?;
-        portico_domain::files::add(scope, client, &content, false).await
+        files::add(scope, client, &content, false).await
     });
     told.await.unwrap();
     let staff = ["a-coach", "a-half", "a-leaver"].map(|name| (name.to_owned(), 0));
     assert_eq!(house.waiting().await, staff, "neither the admin nor who works with others");
 }
 
-async fn content(
-    scope: &mut portico_domain::TenantScope,
-    client: ClientId,
-) -> Result<portico_domain::files::Content, portico_domain::Error> {
-    use portico_domain::files::{Content, Target, begin};
-    let (_, object) = begin(scope, Target::New(client), 5).await?;
+async fn content(scope: &mut TenantScope, client: ClientId) -> Result<Content, Error> {
+    let (_, object) = files::begin(scope, Target::New(client), 5).await?;
     let name = "x.txt".to_owned().into();
     Ok(Content { object, name, media_type: "text/plain", bytes: 5, sha256: [0; 32] })
 }
@@ -169,4 +170,24 @@ async fn who_cannot_come_in_is_not_told() {
         assert_eq!(house.waiting().await, [], "{away}");
         house.share("a1-private", false).await;
     }
+}
+
+/// A worker says that a letter has left, while somebody does what the next one is to say.
+#[tokio::test]
+async fn what_is_new_while_a_letter_leaves_waits_for_the_hour() {
+    let house = House::new().await;
+    house.share("a1-private", true).await;
+    let mut leaving = house.world.superuser.begin().await.unwrap();
+    let sent = "update outbox set state = 'sent', ended_at = now() where kind = 'news'";
+    sqlx::query(sent).execute(&mut *leaving).await.unwrap();
+    let again = async {
+        house.share("a1-private", false).await;
+        house.share("a1-private", true).await;
+    };
+    let left = async {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        leaving.commit().await.unwrap();
+    };
+    tokio::join!(again, left);
+    assert_eq!(house.waiting().await, [("a-client1".to_owned(), 60)]);
 }

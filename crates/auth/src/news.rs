@@ -19,7 +19,7 @@ impl Auth {
         BASE64URL_NOPAD.encode(&Reader::seal(tenant, reader, seal)).into()
     }
 
-    /// Who bears it; [`Error::LinkSpent`] if none of ours looks like that, or its key is gone. Changes nothing: programs
+    /// Who bears it; [`Error::LinkSpent`] if it was not sealed here, for this practice, or its key is gone. Changes nothing: programs
     /// that look through mail open links, too.
     pub fn news_reader(&self, tenant: TenantId, token: &str) -> Result<Reader, Error> {
         let open = |bound_to: &str| {

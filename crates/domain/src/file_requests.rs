@@ -7,12 +7,11 @@ use crate::{
     ClientId, Error, FileId, FileRequestId, PersonName, PersonalText, TenantId, TenantScope,
     UserId,
     audit::Action,
-    clients,
+    clients, news,
     once::{Once, Turn, claim},
-    preferences,
 };
 
-/// How many a client may be asked for at a time.
+/// How many a client may be asked for at a time. (What they brought and threw away again is open besides.)
 const OPEN: i64 = 20;
 
 /// How many characters what is asked for is said in, at most.
@@ -37,7 +36,7 @@ pub struct FileRequest {
     /// When it was answered; null as long as it is open.
     #[serde(with = "time::serde::rfc3339::option")]
     pub answered_at: Option<OffsetDateTime>,
-    /// What answered it, as long as one may have it.
+    /// What answered it, as long as it is there and one may have it.
     pub file_id: Option<FileId>,
 }
 
@@ -89,7 +88,7 @@ pub async fn list(
                      where r.tenant_id = $1
                        and r.client_id = v.client_id
                        and r.id < $6
-                       and (r.file_id is null) = coalesce($5, r.file_id is null)
+                       and (r.answered_at is null) = coalesce($5, r.answered_at is null)
                      order by r.id desc
                      limit $7) r
                join users u on u.tenant_id = $1 and u.id = r.author_id
@@ -131,7 +130,7 @@ pub async fn add(
               where c.tenant_id = $1
                 and c.id = $5
                 and (select count(*) from file_requests r
-                      where r.tenant_id = $1 and r.client_id = c.id and r.file_id is null) < $7",
+                      where r.tenant_id = $1 and r.client_id = c.id and r.answered_at is null) < $7",
         )
         .bind(id)
         .bind(client)
@@ -145,7 +144,7 @@ pub async fn add(
             "the client is asked for 20 files already: take one back, or wait for one",
         ));
     }
-    preferences::tell(scope, client).await?;
+    news::tell(scope, client).await?;
     scope.record(Action::FileRequested.to(id).about(client, true)).await?;
     Ok(id)
 }

@@ -18,7 +18,7 @@ pub use versions::{Version, version, versions};
 use crate::{
     ClientId, Error, FileId, ObjectId, PersonName, PersonalText, TenantId, TenantScope, UserId,
     audit::{Action, Event},
-    clients, preferences,
+    clients, news,
 };
 
 /// A file, as lists show it.
@@ -95,7 +95,7 @@ pub struct Storage {
     pub largest: i64,
 }
 
-/// Whose client a file is to be.
+/// What is brought: a new file, or another content of one.
 #[derive(Debug, Clone, Copy)]
 pub enum Target {
     /// A new file of this client.
@@ -287,7 +287,7 @@ pub async fn add(
     let shared = shared || scope.principal().client().is_some();
     let id = insert(scope, client, content, shared).await?;
     if shared {
-        preferences::tell(scope, client).await?;
+        news::tell(scope, client).await?;
     }
     scope.record(Action::FileAdded.to(id).about(client, shared)).await?;
     Ok(id)
@@ -348,7 +348,7 @@ pub async fn add_version(
         .one::<(TenantId,)>()
         .await?;
     if file.shared {
-        preferences::tell(scope, file.client_id).await?;
+        news::tell(scope, file.client_id).await?;
     }
     scope.record(Action::FileVersionAdded.to(id).about(file.client_id, file.shared)).await
 }
@@ -375,7 +375,7 @@ pub async fn amend(
         .one::<(TenantId,)>()
         .await?;
     if shared && !file.shared {
-        preferences::tell(scope, file.client_id).await?;
+        news::tell(scope, file.client_id).await?;
     }
     let action = match (file.shared, shared) {
         (false, true) => Action::FileShared,

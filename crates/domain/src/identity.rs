@@ -5,14 +5,14 @@
 mod letters;
 mod limits;
 mod links;
-mod reader;
+mod news;
 mod sessions;
 mod steps;
 
 pub use letters::{ask_reset, notify};
 pub use limits::{Bucket, BucketKey, give_back, take};
 pub use links::{Link, Purpose, drop_factor, link, set_password, start_factor};
-pub use reader::{Reader, stop_news};
+pub use news::{Reader, stop_news};
 pub use sessions::{HalfSession, Stage, end_session, half_session, open_session, see};
 pub use steps::{confirm_factor, second_factor_refused, take_try, use_recovery_code, use_step};
 

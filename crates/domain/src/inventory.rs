@@ -1,5 +1,5 @@
-//! What the rows say of the store, for whoever compares the two: of all practices, in nobody's name. The operator's
-//! command does, by the login that reads everything and writes nothing. Each question is of a moment of its own: what is
+//! What the rows say of the store, for whoever compares the two: of all practices, in nobody's name: `portico
+//! files check` asks, as `portico_dump`, which reads everything and writes nothing. Each question is of a moment of its own: what is
 //! asked later knows more.
 
 #![expect(clippy::disallowed_methods, reason = "those of all practices, in nobody's name")]
@@ -46,8 +46,10 @@ pub enum State {
         /// Of all of it.
         sha256: [u8; 32],
     },
+    /// It is the content of a file, and on its way or thrown away. The functions of the schema let none become so.
+    Unkept,
     /// It is kept, and the content of no file. The functions of the schema let none become so.
-    Nobodys,
+    Fileless,
     /// It was thrown away, and goes with the next sweep. Since when, no row says.
     Doomed,
 }
@@ -131,9 +133,10 @@ impl Recorded {
     fn of(row: Row) -> Result<Self, Error> {
         let Row { tenant_id: tenant, id: object, state, overdue, bytes, sha256 } = row;
         let state = match (state.as_str(), sha256) {
+            ("arriving" | "doomed", Some(_)) => State::Unkept,
             ("arriving", _) => State::Arriving { overdue },
             ("doomed", _) => State::Doomed,
-            (_, None) => State::Nobodys,
+            (_, None) => State::Fileless,
             (_, Some(sha256)) => State::Kept {
                 bytes: bytes.unsigned_abs(),
                 sha256: sha256.try_into().map_err(|_| Error::NotFound)?, // a check of the table's

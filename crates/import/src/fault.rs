@@ -93,6 +93,8 @@ pub enum FaultKind {
     UnknownPart,
     #[error("{0} is no path that leads down from the folder")]
     Path(Excerpt),
+    #[error("{0} is no name of a file: a name has no / and no \\")]
+    Name(Excerpt),
     #[error("the folder has no file {0}")]
     NoFile(Excerpt),
     #[error("the file is not taken: {0}")]
@@ -139,6 +141,7 @@ impl FaultKind {
             Self::Unsettled => "paid-but-outstanding",
             Self::UnknownPart => "unknown-part-paid",
             Self::Path(_) => "bad-path",
+            Self::Name(_) => "bad-name",
             Self::NoFile(_) => "no-such-file",
             Self::Refused(_) => "file-refused",
             Self::UnknownClient(_) => "unknown-client",

@@ -9,8 +9,9 @@ use crate::{
     references::{CLIENT, CLIENT_EMAIL, CLIENT_KEY},
 };
 
-/// How many characters where a file lies is said in, at most.
-const LONGEST: usize = 500;
+/// How many characters where a file lies is said in, and what it is called, at most.
+const PATH: usize = 500;
+const NAME: usize = 200;
 
 /// A record of a list of files.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,11 +28,11 @@ pub struct FileRow {
 
 pub(crate) const FIELDS: Fields = Fields {
     all: &[
-        Field::text("path", LONGEST),
+        Field::text("path", PATH),
         CLIENT,
         CLIENT_KEY,
         CLIENT_EMAIL,
-        Field::text("name", 200),
+        Field::text("name", NAME),
         Field::text("shared", 100),
     ],
     key: "path",
@@ -46,14 +47,15 @@ pub fn read_files(bytes: &[u8], options: &Options) -> Result<Report<FileRow>, Er
 
 /// Asks for every field before it gives up, so that all faults are noted.
 fn file(cells: &mut Cells) -> Checked<FileRow> {
-    let path = cells.key("path");
-    let path = path.and_then(|path| match within(&path) {
-        Some(path) => Ok(path),
-        None => cells.fault("path", FaultKind::Path(Excerpt::of(&path))),
-    });
+    let path =
+        cells.key_as("path", |path| within(path).ok_or_else(|| FaultKind::Path(Excerpt::of(path))));
     let client = ClientReference::read(cells, None);
-    let name =
-        cells.parsed("name", |name| PersonalText::line(name, 200).map_err(|_| FaultKind::Turning));
+    let name = cells.parsed("name", |name| {
+        if name.contains(['/', '\\']) {
+            return Err(FaultKind::Name(Excerpt::of(name)));
+        }
+        PersonalText::line(name, NAME).map_err(|_| FaultKind::Turning)
+    });
     let shared = cells.parsed("shared", |word| {
         answers::is_yes(word).ok_or_else(|| FaultKind::Answer(Excerpt::of(word)))
     });
@@ -61,12 +63,14 @@ fn file(cells: &mut Cells) -> Checked<FileRow> {
     Ok(FileRow { path, client, name: name?.flatten(), shared: shared?.unwrap_or(false) })
 }
 
-/// The same path with `/` between its names, if it leads nowhere but down. Programs write `\\` as well.
+/// The same path with `/` between its names, if it leads nowhere but down. Programs write `\` as well, and a drive in
+/// front.
 fn within(path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path);
-    let sound = |name: &str| !["", ".", ".."].contains(&name) && !name.contains(':');
-    path.split('/').all(sound).then(|| path.to_owned())
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    let sound = |name: &str| !["", ".", ".."].contains(&name);
+    (!drive && path.split('/').all(sound)).then(|| path.to_owned())
 }
 
 #[test]
@@ -75,6 +79,7 @@ fn a_path_leads_down_and_nowhere_else() {
         ("a.pdf", Some("a.pdf")),
         ("./2024/a b.pdf", Some("2024/a b.pdf")),
         ("2024\\a.pdf", Some("2024/a.pdf")),
+        ("Session 1: plan.txt", Some("Session 1: plan.txt")),
         ("..\\a.pdf", None),
         ("2024/../../a.pdf", None),
         ("/etc/passwd", None),

@@ -118,7 +118,18 @@ impl<'r> Cells<'r> {
 
     /// A field that no two records may have alike.
     pub(crate) fn key(&mut self, field: &str) -> Checked<String> {
-        match self.key_again(field)? {
+        self.key_as(field, |key| Ok(key.to_owned()))
+    }
+
+    /// The same of a field that may be written in several ways: `read` makes one of them.
+    pub(crate) fn key_as(
+        &mut self,
+        field: &str,
+        read: impl FnOnce(&str) -> Result<String, FaultKind>,
+    ) -> Checked<String> {
+        let key = self.parsed(field, read);
+        let key = self.required(field, key)?;
+        match self.note_key(field, key) {
             (key, None) => Ok(key),
             (key, Some(Seen { place, .. })) => {
                 let first = Excerpt::of(&key);
@@ -131,12 +142,16 @@ impl<'r> Cells<'r> {
     pub(crate) fn key_again(&mut self, field: &str) -> Checked<(String, Option<Seen>)> {
         let key = self.text(field);
         let key = self.required(field, key)?;
+        Ok(self.note_key(field, key))
+    }
+
+    fn note_key(&mut self, field: &str, key: String) -> (String, Option<Seen>) {
         let seen = self.keys.get(&key).copied();
         if seen.is_none() {
             let place = Place { line: self.line(field), ..self.record.place };
             self.keys.insert(key.clone(), Seen { place, row: self.row });
         }
-        Ok((key, seen))
+        (key, seen)
     }
 
     /// A field of a kind of its own, which `parse` knows.

@@ -32,6 +32,7 @@ pub struct Letter {
     pub(crate) subject: String,
     text: SecretString,
     html: SecretString,
+    /// By which whoever reads it says that no more of its kind are to come.
     pub(crate) stop: Option<SecretString>,
 }
 

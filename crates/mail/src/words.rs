@@ -145,8 +145,8 @@ pub fn of(message: &Message, practice: &Practice) -> Words {
             Some("If it was not you, somebody knows your password. Choose a new one now:"),
         ),
         Message::News { staff, .. } => news(practice, *staff),
-        Message::InvoiceIssued => issued(practice, "an invoice", "Open my space"),
-        Message::CreditNoteIssued => issued(practice, "a credit note", "Open my space"),
+        Message::InvoiceIssued => issued(practice, "an invoice"),
+        Message::CreditNoteIssued => issued(practice, "a credit note"),
         Message::AdminsChanged => notice(
             practice,
             format!("{name} has other admins than before"),
@@ -175,12 +175,12 @@ pub fn of(message: &Message, practice: &Practice) -> Words {
 }
 
 /// There is a document in the client's space. No number and no amount: a mailbox is no safe.
-fn issued(practice: &Practice, what: &str, does: &'static str) -> Words {
+fn issued(practice: &Practice, what: &str) -> Words {
     let name = &practice.name;
     Words {
         subject: format!("{name} has {what} for you"),
         paragraphs: vec![format!("There is {what} from {name} in your space.")],
-        step: Step { does, link: format!("{}/invoices", practice.base_url).into(), main: true },
+        step: main("Open my space", &format!("{}/invoices", practice.base_url).into()),
         after: Vec::new(),
         why: member(name),
     }
@@ -199,7 +199,7 @@ fn news(practice: &Practice, staff: bool) -> Words {
     Words {
         subject,
         paragraphs: vec![paragraph],
-        step: Step { does, link: format!("{}/", practice.base_url).into(), main: true },
+        step: main(does, &format!("{}/", practice.base_url).into()),
         after: Vec::new(),
         why: member(name),
     }

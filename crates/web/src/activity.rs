@@ -40,7 +40,7 @@ const WORDS: [(&str, &str); 46] = [
     ("file-downloaded", "opened the file"),
     ("file-removed", "threw a file away"),
     ("file-request-answered", "brought what was asked for"),
-    ("file-request-removed", "took back that a file was asked for"),
+    ("file-request-removed", "no longer asks for a file"),
     ("file-requested", "asked for a file"),
     ("file-shared", "shared the file"),
     ("file-unshared", "stopped sharing the file"),

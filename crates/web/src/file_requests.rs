@@ -14,8 +14,9 @@ use serde::Deserialize;
 
 use crate::{clock::Clock, files::FilesPage, form::Input, format::Day, refusal::Refusal};
 
-/// How many open ones are shown, which is as many as there can be; and how many that were answered.
-const OPEN: u8 = 20;
+/// How many are shown that are open: more than can be asked for, since what is thrown away is asked for again. And how
+/// many that were answered.
+const SHOWN: u8 = 100;
 const ANSWERED: u8 = 5;
 
 /// A request, as a page shows it.
@@ -38,22 +39,34 @@ pub struct Typed {
     pub key: String,
 }
 
-/// What stands open, and what was answered last, of one client.
-pub async fn read(
+/// What stands open of one client.
+pub async fn open(
     scope: &mut TenantScope,
     client: ClientId,
     clock: &Clock,
-) -> Result<(Vec<Row>, Vec<Row>), Error> {
-    let page = |open, limit| FileRequestPage {
-        client_id: Some(client),
-        open: Some(open),
-        after: None,
-        limit,
-    };
-    let open = file_requests::list(scope, &page(true, OPEN)).await?;
-    let answered = file_requests::list(scope, &page(false, ANSWERED)).await?;
-    let row = |request: &FileRequest| Row::new(request, clock);
-    Ok((open.iter().map(row).collect(), answered.iter().map(row).collect()))
+) -> Result<Vec<Row>, Error> {
+    list(scope, client, true, SHOWN, clock).await
+}
+
+/// What was answered last.
+pub async fn answered(
+    scope: &mut TenantScope,
+    client: ClientId,
+    clock: &Clock,
+) -> Result<Vec<Row>, Error> {
+    list(scope, client, false, ANSWERED, clock).await
+}
+
+async fn list(
+    scope: &mut TenantScope,
+    client: ClientId,
+    open: bool,
+    limit: u8,
+    clock: &Clock,
+) -> Result<Vec<Row>, Error> {
+    let page = FileRequestPage { client_id: Some(client), open: Some(open), after: None, limit };
+    let listed = file_requests::list(scope, &page).await?;
+    Ok(listed.iter().map(|request| Row::new(request, clock)).collect())
 }
 
 pub async fn add(

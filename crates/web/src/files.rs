@@ -37,7 +37,10 @@ use rows::{PAGE, Row};
 const DONE: [(&str, &str); 5] = [
     ("added", "The file is saved."),
     ("sent", "The file is saved. It can be seen by you and by the practice, and by nobody else."),
-    ("asked", "The client is asked for it, and gets a mail that there is something new."),
+    (
+        "asked",
+        "The client finds it among what they have to do. Mail tells them, unless they want none.",
+    ),
     ("not-asked", "The client is not asked for it any more."),
     ("removed", "The file is gone, with all that it was before."),
 ];
@@ -97,9 +100,10 @@ async fn look(caller: Caller, of: Option<ClientId>, cursor: Cursor) -> Result<Fi
 pub async fn add(
     caller: Caller,
     State(app): State<App>,
+    Query(cursor): Query<Cursor>,
     request: Request,
 ) -> Result<Response, Problem> {
-    bring(caller, app, None, request, "/files?done=sent").await
+    bring(caller, app, None, cursor, request).await
 }
 
 /// Staff bring one.
@@ -107,25 +111,30 @@ pub async fn add_to_client(
     caller: Caller,
     State(app): State<App>,
     Path(id): Path<ClientId>,
+    Query(cursor): Query<Cursor>,
     request: Request,
 ) -> Result<Response, Problem> {
-    bring(caller, app, Some(id), request, &format!("/clients/{id}/files?done=added")).await
+    bring(caller, app, Some(id), cursor, request).await
 }
 
 async fn bring(
     caller: Caller,
     app: App,
     of: Option<ClientId>,
+    cursor: Cursor,
     request: Request,
-    then: &str,
 ) -> Result<Response, Problem> {
     let (client, _) = caller.within(async |scope| whose(scope, of).await).await?;
     match take_file(caller.clone(), app, Some(client), request).await {
-        Ok(_) => Ok(Redirect::to(then).into_response()),
+        Ok(_) => Ok(Redirect::to(&match of {
+            Some(id) => format!("/clients/{id}/files?done=added"),
+            None => "/files?done=sent".to_owned(),
+        })
+        .into_response()),
         Err(problem) => {
             let refusal = Some(refused(problem)?);
             let page = caller.within(async |scope| FilesPage::read(scope, of, None).await).await?;
-            let page = FilesPage { refusal, ..page };
+            let page = FilesPage { refusal, chosen: cursor.request, ..page };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
@@ -180,7 +189,11 @@ impl FilesPage {
         let next = cut(&mut files, PAGE, |file| file.id);
         let (clock, own) = (Clock::now(&shell.practice.time_zone), scope.principal().subject());
         let storage = files::storage(scope).await?;
-        let (open, answered) = file_requests::read(scope, id, &clock).await?;
+        let open = file_requests::open(scope, id, &clock).await?;
+        let answered = match client {
+            Some(_) => file_requests::answered(scope, id, &clock).await?,
+            None => Vec::new(),
+        };
         Ok(Self {
             shell,
             client,

@@ -57,7 +57,7 @@ pub async fn show(caller: Caller) -> Result<Response, Problem> {
         let clock = Clock::now(&shell.practice.time_zone);
         let notes = notes::list(scope, &newest).await?;
         let notes = notes.iter().map(|note| NoteRow::new(note, &clock)).collect();
-        let (asked, _) = file_requests::read(scope, client, &clock).await?;
+        let asked = file_requests::open(scope, client, &clock).await?;
         Ok(HomePage { notes, asked, ..HomePage::new(shell, &open, &latest) }.into_response())
     });
     page.await

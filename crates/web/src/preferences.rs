@@ -3,7 +3,10 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
 use portico_api::{Caller, Path, Problem, Query, Visitor};
 use portico_auth::Error;
 use portico_domain::preferences::{self, Preferences};
@@ -90,5 +93,5 @@ async fn refused(visitor: &Visitor, error: Error) -> Result<Response, Problem> {
         href: "/sign-in",
         action: "Sign in",
     };
-    Ok((axum::http::StatusCode::NOT_FOUND, page).into_response())
+    Ok((StatusCode::NOT_FOUND, page).into_response())
 }

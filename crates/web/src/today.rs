@@ -7,6 +7,7 @@ use askama_web::WebTemplate;
 use portico_api::Figures;
 use portico_domain::{
     ClientId, Error, Money, TenantScope,
+    file_requests::{self, FileRequest, FileRequestPage},
     files::{self, File},
     invoices::{self, Invoice},
     outbox,
@@ -26,6 +27,9 @@ use crate::{
 const DRAFTS: u8 = 20;
 const BROUGHT: u8 = 5;
 
+/// How many of those are shown that were asked for and are not here yet.
+const ASKED: u8 = 10;
+
 #[derive(Template, WebTemplate)]
 #[template(path = "today.html")]
 pub struct TodayPage {
@@ -38,6 +42,7 @@ pub struct TodayPage {
     invited: Vec<Person>,
     drafts: Vec<Draft>,
     brought: Vec<Brought>,
+    asked: Vec<Asked>,
     /// Whether there may be more of them than are shown.
     more_invited: bool,
     more_drafts: bool,
@@ -47,6 +52,14 @@ struct Overdue {
     /// A line a currency.
     amounts: Vec<String>,
     words: String,
+}
+
+/// A file that a client is asked for.
+struct Asked {
+    href: String,
+    title: String,
+    client: Option<String>,
+    day: Day,
 }
 
 /// A file that a client brought.
@@ -79,9 +92,13 @@ impl TodayPage {
         let drafts = invoices::list_drafts(scope, DRAFTS).await?;
         let brought = files::list_brought(scope, BROUGHT).await?;
         let whose = drafts.iter().map(|draft| draft.client_id);
-        let whose = whose.chain(brought.iter().map(|file| file.client_id)).collect();
+        let page = FileRequestPage { client_id: None, open: Some(true), after: None, limit: ASKED };
+        let asked = file_requests::list(scope, &page).await?;
+        let whose = whose.chain(brought.iter().map(|file| file.client_id));
+        let whose = whose.chain(asked.iter().map(|request| request.client_id)).collect();
         let names = names(scope, whose).await?;
         Ok(Self {
+            asked: asked.iter().map(|request| Asked::new(request, &names, &clock)).collect(),
             brought: brought.iter().map(|file| Brought::new(file, &names, &clock)).collect(),
             day: clock.today(),
             zone: clock.name(),
@@ -115,6 +132,17 @@ async fn letters(scope: &mut TenantScope) -> Result<Vec<(Letter, String)>, Error
 /// The page of a client, or that of the team.
 fn place(client: Option<ClientId>) -> String {
     client.map_or_else(|| "/team".to_owned(), |client| format!("/clients/{client}"))
+}
+
+impl Asked {
+    fn new(request: &FileRequest, names: &HashMap<ClientId, String>, clock: &Clock) -> Self {
+        Self {
+            href: format!("/clients/{}/files", request.client_id),
+            title: request.title.as_str().to_owned(),
+            client: names.get(&request.client_id).cloned(),
+            day: clock.day(request.created_at),
+        }
+    }
 }
 
 impl Brought {

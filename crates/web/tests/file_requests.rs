@@ -25,7 +25,7 @@ async fn what_is_asked_for_stands_among_what_there_is_to_do_until_it_is_brought(
     }
     let page = text(site.get("a-coach", &format!("{files}?done=asked")).await).await;
     assert_eq!(page.matches("<h3>The &#60;b&#62;agreement</h3>").count(), 1, "once: {page}");
-    for shown in ["The client is asked for it", "a1-asked", "It is not here yet", "a1-answered</a>"]
+    for shown in ["among what they have to do", "a1-asked", "It is not here yet", "a1-answered</a>"]
     {
         assert!(page.contains(shown), "{shown}: {page}");
     }
@@ -64,16 +64,32 @@ async fn what_is_wrong_is_said_and_what_was_typed_stays() {
     let site = Site::new().await;
     let client: ClientId = site.world.id("a1").await;
     let ask = format!("/clients/{client}/file-requests");
-    let refused = site.post("a-coach", &ask, "title=+&key=k").await;
-    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(text(refused).await.contains("Say what you ask for"));
-    for actor in ["a-client1", "a-bystander", "b-coach"] {
-        let refused = site.post(actor, &ask, "title=x").await;
-        assert!(
-            !refused.status().is_redirection() || leads_to(&refused).1 == "/sign-in",
-            "{actor}"
-        );
+    for (title, words) in
+        [(" ", "Say what you ask for"), (&"x".repeat(201), "longer than there is room")]
+    {
+        let refused = site.post("a-coach", &ask, &format!("title={title}&key=k")).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let page = text(refused).await;
+        assert!(page.contains(words) && page.contains("name=\"key\" value=\"k\""), "{page}");
+        assert!(page.contains(&format!("name=\"title\" value=\"{title}\"")), "{page}");
     }
+    let before = site.world.contents().await;
+    for actor in ["a-client1", "a-bystander"] {
+        assert!(site.post(actor, &ask, "title=x").await.status().is_client_error(), "{actor}");
+    }
+    assert_eq!(leads_to(&site.post("b-coach", &ask, "title=x").await).1, "/sign-in");
+    assert_eq!(site.world.contents().await, before, "nothing of it is left");
+    // Of a file that is not taken it is still known what it was for.
+    let asked = site.path("file-requests", "a1-asked").await.rsplit('/').next().unwrap().to_owned();
+    let form = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.txt\"\r\n\r\n\r\n--x--\r\n";
+    let request = Request::post(format!("/files?request={asked}"))
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+        .header(header::CONTENT_LENGTH, form.len());
+    let refused = site.send("a-client1", request, Body::from(form)).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(refused).await;
+    assert!(page.contains(&format!("value=\"{asked}\" selected")), "{page}");
+    assert!(page.contains(&format!("action=\"/files?request={asked}\"")), "{page}");
     let asked = site.path("file-requests", "a1-asked").await;
     for actor in ["a-client1", "a-bystander"] {
         let refused = site.post(actor, &format!("{asked}/remove"), "").await;

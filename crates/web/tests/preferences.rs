@@ -62,7 +62,7 @@ async fn a_letter_says_it_by_one_click() {
     let page = send(&site, home, look(&path)).await;
     assert_eq!(page.headers()[header::REFERRER_POLICY], "strict-origin");
     let page = text(page).await;
-    assert!(page.contains("No more of these mails?") && !page.contains("a-client1"), "{page}");
+    assert!(page.contains("Stop these mails?") && !page.contains("a-client1"), "{page}");
     assert!(wanted(&site, "a-client1").await, "a look changes nothing");
 
     // At another practice, changed by a letter, cut, or of somebody who is not there: nothing.
@@ -92,6 +92,9 @@ async fn a_letter_says_it_by_one_click() {
         assert_eq!(done.status(), StatusCode::OK, "no redirect, which RFC 8058 forbids");
         assert!(text(done).await.contains("No more of these mails"));
     }
+    let events = "select count(*) from audit_events where action = 'preferences-amended'";
+    let events: i64 = sqlx::query_scalar(events).fetch_one(&site.world.superuser).await.unwrap();
+    assert_eq!(events, 1, "written down once");
     assert!(!wanted(&site, "a-client1").await);
     assert!(wanted(&site, "a-client2").await, "nobody else's");
     let page = text(site.get("a-client1", "/activity").await).await;

@@ -3,7 +3,7 @@
 
 use portico_domain::{
     Access, Database, Email, IdentityDoor, RoleName, TenantId, TokenHash, UserId, file_requests,
-    files::{self, Target, sweep},
+    files::{self, Content, ImportedFile, Target, sweep},
     identity::{self, Reader},
     installation::{Installation, Probe},
     jobs,
@@ -92,6 +92,14 @@ async fn news(world: &World, database: &Database) {
         file_requests::answer(scope, asked, client, file).await
     });
     answered.await.unwrap();
+    let imported = database.within(&coach, Access::ReadWrite, async |scope| {
+        let (_, object) = files::begin(scope, Target::New(client), 1).await?;
+        let name = "x.txt".to_owned().into();
+        let content = Content { object, name, media_type: "text/plain", bytes: 1, sha256: [0; 32] };
+        let file = ImportedFile { client_id: client, key: "x.txt".to_owned(), shared: false };
+        files::import(scope, "our-files", &file, &content).await
+    });
+    imported.await.unwrap();
     let tenant: TenantId = world.id("a").await;
     let reader: UserId = world.id("a-client1").await;
     let reader = Reader::open(tenant, |_| Ok::<_, ()>(reader.to_string())).unwrap().unwrap();

@@ -8,22 +8,22 @@ use crate::{ClientId, Error, FileId, TenantId, TenantScope, audit::Action};
 pub struct ImportedFile {
     /// Whose it is.
     pub client_id: ClientId,
-    /// What the other program calls it, unique there: 1 to 500 characters.
+    /// What the other program calls it, unique there for its client: 1 to 500 characters.
     pub key: String,
     /// Whether the client sees it.
     pub shared: bool,
 }
 
-/// Which of these keys the source has brought before.
+/// Which of these keys the source has brought before, and for whom.
 pub async fn known(
     scope: &mut TenantScope,
     source: &str,
     keys: Vec<String>,
-) -> Result<HashSet<String>, Error> {
+) -> Result<HashSet<(ClientId, String)>, Error> {
     scope.principal().require_staff()?;
-    let known: Vec<(String,)> = scope
+    let known: Vec<(ClientId, String)> = scope
         .statement(
-            "select f.key
+            "select f.client_id, f.key
                from files f
                join visible_clients($1, $2, $3) v on v.client_id = f.client_id and v.sees_private
               where f.tenant_id = $1
@@ -34,7 +34,7 @@ pub async fn known(
         .bind(keys)
         .all()
         .await?;
-    Ok(known.into_iter().map(|(key,)| key).collect())
+    Ok(known.into_iter().collect())
 }
 
 /// Makes what has arrived a file of this client, as [`add`](super::add) does, in the name of who imports it. Nobody is

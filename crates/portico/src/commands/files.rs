@@ -32,9 +32,10 @@ pub struct Options {
     /// Read all of each file, and compare its SHA-256 as well as its size
     #[arg(long)]
     read: bool,
-    /// Remove from the store what no row knows, and has lain there for a day: only where no file is missing
-    #[arg(long)]
-    sweep: bool,
+    /// Remove from the store what no row knows, and has lain there for a day: as many as were found before, and only
+    /// where no file is missing
+    #[arg(long, value_name = "COUNT")]
+    sweep: Option<u64>,
     /// Print the outcome as JSON
     #[arg(long)]
     json: bool,
@@ -51,8 +52,8 @@ pub async fn run(command: Command, config: &Config) -> Result<ExitCode, Error> {
     let progress = Progress::of_bytes(options.json);
     let mut check = Check::new(inventory, store, before, options.read, &progress);
     check.compare().await?;
-    if options.sweep {
-        check.sweep().await?;
+    if let Some(count) = options.sweep {
+        check.sweep(count).await?;
     }
     let found = check.found;
     drop(progress);

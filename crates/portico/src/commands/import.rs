@@ -29,18 +29,22 @@ use crate::{Config, Error, config::Login};
 
 /// Ends with a code that tells a script whether the file is sound.
 pub async fn run(command: Command, config: &Config) -> Result<ExitCode, Error> {
-    let (kind, options) = match &command {
-        Command::Clients(options) => (FileKind::Clients, options),
-        Command::Invoices(options) => (FileKind::Invoices, options),
-        Command::Notes(options) => (FileKind::Notes, options),
+    let (kind, options, file) = match &command {
+        Command::Clients(options) => {
+            let kind = FileKind::Clients;
+            (kind, options, read(kind, options, read_clients)?.map(File::Clients))
+        }
+        Command::Invoices(options) => {
+            let kind = FileKind::Invoices;
+            (kind, options, read(kind, options, read_invoices)?.map(File::Invoices))
+        }
+        Command::Notes(options) => {
+            let kind = FileKind::Notes;
+            (kind, options, read(kind, options, read_notes)?.map(File::Notes))
+        }
         Command::Files(options) => return files::run(options, config).await,
     };
-    let read = read(kind, options, |bytes, reading| match &command {
-        Command::Invoices(_) => read_invoices(bytes, reading).map(File::Invoices),
-        Command::Notes(_) => read_notes(bytes, reading).map(File::Notes),
-        Command::Clients(_) | Command::Files(_) => read_clients(bytes, reading).map(File::Clients),
-    });
-    let Some(file) = read? else { return Ok(ExitCode::FAILURE) };
+    let Some(file) = file else { return Ok(ExitCode::FAILURE) };
     let mut outcome = Outcome::of(&file);
     match file.take(options, config).await? {
         Intake::Taken { new } => outcome.new = Some(new),

@@ -15,7 +15,7 @@ async fn a_file_that_is_missing_or_another_is_found() {
     for ground in grounds(&desk).await {
         let (name, path) = (ground.name, ground.folder.join(&key));
         put(&ground.store, ORPHAN, b"nobody's").await;
-        for options in [&[][..], &["--read"], &["--read", "--sweep"]] {
+        for options in [&[][..], &["--read"], &["--read", "--sweep=0"]] {
             let found = ground.check(&url, options);
             assert_eq!(faults(&found), [], "{name}: the control");
             assert_eq!(found["files"]["whole"], SEED + 1);
@@ -27,10 +27,10 @@ async fn a_file_that_is_missing_or_another_is_found() {
         another[1_500_000] ^= 1;
         let longer = [&whole[..], b"x"].concat();
         for (what, bytes, fault, options) in [
-            ("another", Some(&another[..]), "other", &["--read", "--sweep"][..]),
-            ("longer", Some(&longer), "other", &["--sweep"]),
-            ("missing", None, "missing", &["--sweep"]),
-            ("missing, and read", None, "missing", &["--read", "--sweep"]),
+            ("another", Some(&another[..]), "other", &["--read", "--sweep=1"][..]),
+            ("longer", Some(&longer), "other", &["--sweep=1"]),
+            ("missing", None, "missing", &["--sweep=1"]),
+            ("missing, and read", None, "missing", &["--read", "--sweep=1"]),
         ] {
             match bytes {
                 Some(bytes) => fs::write(&path, bytes).unwrap(),
@@ -54,10 +54,14 @@ async fn a_file_that_is_missing_or_another_is_found() {
             }
             fs::write(&path, &whole).unwrap();
         }
-        let found = ground.check(&url, &["--sweep"]);
+        let found = ground.check(&url, &["--sweep=1"]);
         assert_eq!((faults(&found), &found["swept"]), (vec![], &1.into()), "{name}: the control");
     }
 }
+
+/// As it was.
+const BACK: &str = "delete from objects where id = md5('o')::uuid;
+                    update objects set state = 'kept' where id = md5('a1-file-shared-object')::uuid";
 
 /// What the functions of the schema see to, and the sweep of a server.
 #[tokio::test]
@@ -70,7 +74,13 @@ async fn rows_that_should_not_be_are_found() {
                   select md5('a')::uuid, md5('o')::uuid, md5('a1')::uuid, md5('a-coach')::uuid";
     for (make, fault) in [
         (format!("{object}, 'arriving', 8, now() - interval '2 days'; {COUNT}"), "overdue"),
-        (format!("{object}, 'kept', 8, now(); {COUNT}"), "nobodys"),
+        (format!("{object}, 'kept', 8, now(); {COUNT}"), "fileless"),
+        (
+            format!(
+                "update objects set state = 'arriving' where id = md5('a1-file-shared-object')::uuid; {COUNT}"
+            ),
+            "unkept",
+        ),
         (
             "update storage set used_bytes = used_bytes + 1 where tenant_id = md5('a')::uuid"
                 .to_owned(),
@@ -81,7 +91,7 @@ async fn rows_that_should_not_be_are_found() {
         sql(&superuser, &make).await;
         let found = ground.check(&url, &[]);
         assert_eq!(faults(&found), [(fault, 1)], "{found}");
-        sql(&superuser, &format!("delete from objects where id = md5('o')::uuid; {COUNT}")).await;
+        sql(&superuser, &format!("{BACK}; {COUNT}")).await;
     }
     let many = "insert into tenants (id, slug, base_url, host)
                 select md5('t' || n)::uuid, 't' || n, 'https://t' || n || '.example', 't' || n || '.example'
@@ -133,7 +143,7 @@ async fn all_pages_are_looked_at() {
     let tenant = ORPHAN.split_once('/').unwrap().0;
     ids.iter().for_each(|id| ground.age(&format!("{tenant}/{id}")));
     assert_eq!(faults(&ground.check(&url, &[])), [("orphans", MANY as u64)]);
-    assert_eq!(ground.check(&url, &["--sweep"])["swept"], MANY);
+    assert_eq!(ground.check(&url, &[&format!("--sweep={MANY}")])["swept"], MANY);
     assert_eq!(keys(&ground.store).await.len() as u64, SEED + 1);
 }
 

@@ -28,7 +28,7 @@ async fn what_nobody_knows_goes_and_all_else_stays() {
             put(&ground.store, key, b"nobody's").await;
         }
         let all = keys(&ground.store).await;
-        let found = ground.check(&url, &["--sweep"]);
+        let found = ground.check(&url, &["--sweep=0"]);
         assert_eq!(faults(&found), [], "{name}: {found}");
         assert_eq!(
             [&found["young"], &found["arriving"], &found["doomed"], &found["swept"]],
@@ -42,7 +42,13 @@ async fn what_nobody_knows_goes_and_all_else_stays() {
         assert_eq!(faults(&found), [("orphans", 2)], "{name}");
         assert_eq!(named(&found), [ORPHAN, STRANGER], "{name}");
         assert_eq!(keys(&ground.store).await, all, "{name}: it was not told to");
-        let found = ground.check(&url, &["--sweep"]);
+        for another in ["--sweep=1", "--sweep=3"] {
+            let found = ground.check(&url, &[another]);
+            assert!(found["swept"] == 0 && found["withheld"].is_string(), "{name}: {found}");
+            assert_eq!(keys(&ground.store).await, all, "{name}: not as many as were found");
+        }
+        let found = ground.check(&url, &["--sweep=2"]);
+        assert_eq!(found["removed"], serde_json::json!([ORPHAN, STRANGER]), "{name}");
         assert_eq!((faults(&found), &found["swept"]), (vec![], &2.into()), "{name}");
         let left: Vec<_> =
             all.into_iter().filter(|key| ![ORPHAN, STRANGER].contains(&&**key)).collect();
@@ -57,7 +63,7 @@ async fn nothing_of_another_installation_goes() {
     let (other, ground) = (World::empty(1).await, Ground::folder(&desk.path("files")));
     let all = keys(&ground.store).await;
     all.iter().for_each(|key| ground.age(key));
-    let found = ground.check(&other.url("portico_dump"), &["--sweep"]);
+    let found = ground.check(&other.url("portico_dump"), &["--sweep=1"]);
     assert_eq!(faults(&found), [("orphans", SEED + 1)]);
     assert!(found["swept"] == 0 && found["withheld"].is_string(), "{found}");
     assert_eq!(keys(&ground.store).await, all);
@@ -75,7 +81,7 @@ async fn what_comes_meanwhile_is_somebody_s() {
     let ground = Ground::bucket(&desk).await;
     let server = ground.server.clone().unwrap();
     // What there is is asked for once to look, and once more to sweep.
-    for (name, options, waits) in [("looked", &[][..], 1), ("swept", &["--sweep"], 2)] {
+    for (name, options, waits) in [("looked", &[][..], 1), ("swept", &["--sweep=0"], 2)] {
         let asked = server.lists.load(Ordering::SeqCst);
         server.answered.store(asked + waits - 1, Ordering::SeqCst);
         let mut command = ground.command(&world.url("portico_dump"), options);
@@ -109,11 +115,11 @@ async fn what_a_restore_leaves_unknown_is_found() {
     outcome(&mut desk.backup(&world.url("portico_dump"), &whole));
     outcome(desk.restore(&whole, &name).env("PORTICO_FILES_FOLDER", desk.path("files")));
     let url = cluster_url("portico_dump", &name);
-    let found = ground.check(&url, &["--sweep"]);
+    let found = ground.check(&url, &["--sweep=0"]);
     assert_eq!((faults(&found), &found["young"]), (vec![], &1.into()), "{found}");
     ground.age(ORPHAN);
     assert_eq!(faults(&ground.check(&url, &[])), [("orphans", 1)]);
-    let found = ground.check(&url, &["--sweep"]);
+    let found = ground.check(&url, &["--sweep=1"]);
     assert_eq!((faults(&found), &found["swept"]), (vec![], &1.into()));
     assert_eq!(keys(&ground.store).await.len() as u64, SEED + 1, "and nothing else");
 }

@@ -138,7 +138,7 @@ impl<'a> Scene<'a> {
     /// By the letter, which wants no sign-in.
     async fn wants_no_more_mail(&self, stop: &str) {
         self.client.go(stop).await;
-        self.client.look("journey-no-more", "No more of these mails?").await;
+        self.client.look("journey-no-more", "Stop these mails?").await;
         self.client.press("main form button").await;
         self.client.look("journey-no-more-done", "No more of these mails").await;
         self.client.go(&self.at("/preferences")).await;

@@ -77,8 +77,11 @@ async fn a_client(demo: &Demo, browser: &Browser) {
 }
 
 /// Of whoever is signed in.
-const OWN: [(&str, &str, &str); 2] =
-    [("/devices", "devices", "Devices"), ("/security", "security", "Security")];
+const OWN: [(&str, &str, &str); 3] = [
+    ("/preferences", "mail", "Mail"),
+    ("/devices", "devices", "Devices"),
+    ("/security", "security", "Security"),
+];
 
 async fn whoever_forgot_their_password(demo: &Demo, browser: &Browser) {
     let client = demo.account("client", "fenwick-amadi");

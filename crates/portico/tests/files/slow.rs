@@ -75,6 +75,8 @@ fn who_brings_a_file_slowly_keeps_nobody_waiting() {
             assert!(took < AT_ONCE, "{path}: {took:?}");
             (asked, slowest) = (asked + 1, slowest.max(took));
         }
+        // No faster than a session may.
+        thread::sleep(Duration::from_millis(100));
         let held = place.lines(HELD);
         assert!(held.is_empty(), "connections that are held: {held:?}");
         assert_eq!(place.unkept(), MANY, "the control: all of them are on their way");

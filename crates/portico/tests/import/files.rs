@@ -35,8 +35,8 @@ async fn a_folder_of_files_by_the_command() {
     installation.run("db init").unwrap();
     installation.run("migrate").unwrap();
     installation.run("tenant create own --base-url http://own.localhost --name x").unwrap();
-    for (role, who) in [("coach", "coach"), ("coach", "other")] {
-        let user = format!("user create --tenant own --role {role} --email {who}@home.example");
+    for who in ["coach", "other"] {
+        let user = format!("user create --tenant own --role coach --email {who}@home.example");
         installation.run(&user).unwrap();
     }
     let directory = tempfile::tempdir().unwrap();
@@ -69,10 +69,9 @@ async fn a_folder_of_files_by_the_command() {
     };
 
     // One thing wrong, and none is brought; all of it is said at once, each with its line.
-    let good = "agreement.pdf,Ana,Coaching agreement,yes\n2024\\plan\", first.txt,2,,no\n";
-    let good = good.replace("2024\\plan\", first.txt", "\"2024\\plan, first.txt\"");
+    let good = "agreement.pdf,Ana,Coaching agreement,yes\n\"2024\\plan, first.txt\",2,,no\n";
     let wrong = "../outside.txt,Ana,,\nlink.txt,Ana,,\nnowhere.txt,Ana,,\nrun.pdf,Ana,,\nempty.txt,Ana,,\n\
-                 agreement.pdf,Ana,,\n2024/left out.txt,Nobody,,\n2024/left out.txt,Bo,,perhaps\n";
+                 ./agreement.pdf,Ana,,\n2024/left out.txt,Nobody,,\n2024/left out.txt,Bo,,perhaps\n";
     let (sound, refused) = bring(&format!("{good}{wrong}"), "");
     let faults: Vec<(u64, &str)> = refused["faults"]
         .as_array()
@@ -99,10 +98,10 @@ async fn a_folder_of_files_by_the_command() {
     assert_eq!(here(&installation).await, []);
 
     // A dry run counts them; then they are here, once, and nobody is told.
-    let (sound, dry) = bring(&good, "--dry-run");
+    let (sound, dry) = bring(good, "--dry-run");
     assert_eq!((sound, &dry["new"]), (true, &json!(2)), "{dry:#}");
     assert_eq!(here(&installation).await, []);
-    let (sound, taken) = bring(&good, "");
+    let (sound, taken) = bring(good, "");
     assert_eq!((sound, &taken["new"]), (true, &json!(2)), "{taken:#}");
     let of = |name: &str, client: &str, shared, media_type: &str, bytes| {
         (name.to_owned(), client.to_owned(), shared, media_type.to_owned(), bytes)
@@ -112,17 +111,38 @@ async fn a_folder_of_files_by_the_command() {
         of("plan, first.txt", "Bo", false, "text/plain", 9),
     ];
     assert_eq!(here(&installation).await, both);
-    let (sound, again) = bring(&good, "");
+    let (sound, again) = bring(good, "");
     assert_eq!((sound, &again["new"], &again["unchanged"]), (true, &json!(0), &json!(2)));
     assert_eq!(here(&installation).await, both);
     assert_eq!(run(&installation, "select count(*) from outbox where kind = 'news'").await, 0);
     let open = "select count(*) from objects where state <> 'kept'";
     assert_eq!(run(&installation, open).await, 0, "nothing is on its way any more");
 
+    // Where it breaks off, the same command goes on: here before the first, since sixty are on their way.
+    let more = format!("{good}2024/left out.txt,Bo,Ten,\n");
+    let arriving = "insert into objects (tenant_id, id, client_id, subject_id, bytes)
+                    select c.tenant_id, gen_random_uuid(), c.id, u.id, 1
+                      from clients c, users u, generate_series(1, 60)
+                     where c.name = 'Ana' and u.email like 'coach@%' returning 1::bigint";
+    run(&installation, arriving).await;
+    let (sound, outcome) = bring(&more, "");
+    assert_eq!((sound, outcome), (false, Value::Null));
+    assert_eq!(here(&installation).await, both);
+    run(&installation, "delete from objects where state = 'arriving' returning 1::bigint").await;
+    let (sound, taken) = bring(&more, "");
+    assert_eq!((sound, &taken["new"]), (true, &json!(1)), "{taken:#}");
+    let [first, second] = both;
+    let all = [first, of("Ten.txt", "Bo", false, "text/plain", 11), second];
+    assert_eq!(here(&installation).await, all);
+    let both = all;
+
+    // The same file for another client is another one.
+    let (sound, taken) = bring("2024/left out.txt,Ana,Eleven,\n", "--dry-run");
+    assert_eq!((sound, &taken["new"], &taken["shared"]), (true, &json!(1), &json!(0)), "{taken:#}");
+
     // More than there is room for is not begun.
     run(&installation, "update storage set quota_bytes = used_bytes + 5 returning 1::bigint").await;
-    let more = format!("{good}2024/left out.txt,Bo,,\n");
-    let (sound, outcome) = bring(&more, "");
+    let (sound, outcome) = bring("2024/left out.txt,Ana,Eleven,\n", "");
     assert_eq!((sound, outcome), (false, Value::Null));
     assert_eq!(here(&installation).await, both);
 

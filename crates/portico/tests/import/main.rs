@@ -1,4 +1,4 @@
-//! The files of four programs by the command, as an operator would bring them: asking what they are,
+//! The files of four programs, and a folder of files, by the command, as an operator would bring them: asking what they are,
 //! seeing what is wrong, taking them in, and once more.
 
 #![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]

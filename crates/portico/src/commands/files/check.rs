@@ -46,7 +46,7 @@ impl<'c> Check<'c> {
     }
 
     /// The store first, and the rows afterwards: of each object a row is written before its first byte comes, and it
-    /// goes after the last has gone. So what was there, and has no row now, is nobody's. Asked the other way round,
+    /// goes after the last has gone. So what was there, and has no row now, is an orphan. Asked the other way round,
     /// whatever began to arrive in between would look the same.
     ///
     /// What a row knows and was not there then may have come since, or have been thrown away: that is looked at once
@@ -78,10 +78,10 @@ impl<'c> Check<'c> {
         loop {
             let Stretch { known, unknown, end } = self.stretch(after).await?;
             for (key, state, object) in known {
-                self.one(&key, state, object).await?;
+                self.recorded(&key, state, object).await?;
             }
             for object in unknown {
-                self.nobodys(&object).await;
+                self.orphan(&object).await;
             }
             if end.is_none() {
                 break;
@@ -94,9 +94,10 @@ impl<'c> Check<'c> {
         Ok(())
     }
 
-    /// Removes what no row knows and is old enough; nothing, where it may be another's.
-    pub async fn sweep(&mut self) -> Result<(), Error> {
-        if !self.found.may_sweep() {
+    /// Removes what no row knows and is old enough: nothing, where it may be another's, or where there are more or fewer
+    /// of them than somebody has looked at.
+    pub async fn sweep(&mut self, count: u64) -> Result<(), Error> {
+        if self.found.withhold(count).is_some() {
             return Ok(());
         }
         self.found.forget(Fault::Orphan);
@@ -105,7 +106,7 @@ impl<'c> Check<'c> {
             let Stretch { unknown, end, .. } = self.stretch(after).await?;
             for object in unknown.iter().filter(|object| object.changed < self.before) {
                 self.store.remove(&object.key).await?;
-                self.found.swept += 1;
+                self.found.swept(&object.key);
             }
             if end.is_none() {
                 return Ok(());
@@ -115,7 +116,7 @@ impl<'c> Check<'c> {
     }
 
     /// One that has no row. What the sweep of a server has removed meanwhile is in order: its row went after it.
-    async fn nobodys(&mut self, object: &Object) {
+    async fn orphan(&mut self, object: &Object) {
         let there = self.store.get(&object.key, Some(0..1)).await;
         if matches!(there, Err(StoreError::NotFound)) {
             self.found.gone += 1;
@@ -126,7 +127,8 @@ impl<'c> Check<'c> {
         }
     }
 
-    async fn one(
+    /// One that has a row.
+    async fn recorded(
         &mut self,
         key: &ObjectKey,
         state: State,
@@ -145,8 +147,12 @@ impl<'c> Check<'c> {
                 }
                 return Ok(());
             }
-            State::Nobodys => {
-                self.found.add(Fault::Nobodys, key);
+            State::Unkept => {
+                self.found.add(Fault::Unkept, key);
+                return Ok(());
+            }
+            State::Fileless => {
+                self.found.add(Fault::Fileless, key);
                 return Ok(());
             }
         };

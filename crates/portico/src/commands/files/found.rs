@@ -14,18 +14,20 @@ pub enum Fault {
     Missing,
     Other,
     Unreadable,
-    Nobodys,
+    Unkept,
+    Fileless,
     Overdue,
     Orphan,
     Miscounted,
 }
 
 impl Fault {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Missing,
         Self::Other,
         Self::Unreadable,
-        Self::Nobodys,
+        Self::Unkept,
+        Self::Fileless,
         Self::Overdue,
         Self::Orphan,
         Self::Miscounted,
@@ -37,7 +39,8 @@ impl Fault {
             Self::Missing => ("missing", "Not in the store, though the database has it"),
             Self::Other => ("other", "In the store, and not what its row says"),
             Self::Unreadable => ("unreadable", "In the store, and cannot be read"),
-            Self::Nobodys => ("nobodys", "Kept, and of no file"),
+            Self::Unkept => ("unkept", "The content of a file, and marked to be removed"),
+            Self::Fileless => ("fileless", "Kept, and of no file"),
             Self::Overdue => ("overdue", "On its way for more than a day: does `serve` run?"),
             Self::Orphan => ("orphans", "In the store, for a day and more, and no row knows it"),
             Self::Miscounted => {
@@ -62,8 +65,9 @@ pub struct Found {
     pub gone: u64,
     /// In the store for less than a day, and no row knows them.
     pub young: u64,
-    /// Removed, since no row knew them.
-    pub swept: u64,
+    /// Removed, since no row knew them; and the first of them.
+    swept: u64,
+    removed: Vec<String>,
     /// Why nothing was removed.
     withheld: Option<&'static str>,
     counts: [u64; Fault::ALL.len()],
@@ -86,6 +90,14 @@ impl Found {
         self.named.retain(|(of, _)| *of != fault);
     }
 
+    /// One more that was removed.
+    pub fn swept(&mut self, which: &impl Display) {
+        self.swept += 1;
+        if self.removed.len() < NAMED {
+            self.removed.push(which.to_string());
+        }
+    }
+
     pub fn count(&self, fault: Fault) -> u64 {
         self.counts[fault as usize]
     }
@@ -94,8 +106,8 @@ impl Found {
         self.counts.iter().all(|count| *count == 0)
     }
 
-    /// Whether store and database are of the same installation, as far as can be seen; else nothing may be removed.
-    pub fn may_sweep(&mut self) -> bool {
+    /// Why nothing may be removed, where store and database do not seem to be of the same installation.
+    pub fn withhold(&mut self, count: u64) -> Option<&'static str> {
         let amiss = [Fault::Missing, Fault::Other, Fault::Unreadable];
         self.withheld = if amiss.iter().any(|fault| self.count(*fault) > 0) {
             Some(
@@ -103,10 +115,12 @@ impl Found {
             )
         } else if self.whole == 0 && self.count(Fault::Orphan) > 0 {
             Some("the database knows none of what is there, so that this may be another's store")
+        } else if self.count(Fault::Orphan) != count {
+            Some("there are not as many as was said: look at them first, without --sweep")
         } else {
             None
         };
-        self.withheld.is_none()
+        self.withheld
     }
 
     pub fn print(&self, options: &Options, seconds: f64) {
@@ -128,6 +142,7 @@ impl Found {
             "doomed": self.doomed,
             "young": self.young,
             "swept": self.swept,
+            "removed": self.removed,
             "withheld": self.withheld,
             "faults": Map::from_iter(counts),
             "named": self.named.iter().map(named).collect::<Vec<_>>(),
@@ -146,13 +161,17 @@ impl Found {
         println!("On their way: {arriving}. Thrown away, and not yet removed: {doomed}.");
         for (count, what) in [
             (gone, "Thrown away and removed meanwhile"),
-            (young, "In the store for less than a day, and no row knows them (a restore may)"),
+            (
+                young,
+                "In the store for less than a day, and no row knows them (a restore may be bringing them)",
+            ),
             (swept, "Removed, since no row knew them"),
         ] {
             if *count > 0 {
                 println!("{what}: {count}.");
             }
         }
+        self.removed.iter().for_each(|which| println!("  {which}"));
         if let Some(why) = self.withheld {
             println!("Nothing was removed: {why}.");
         }

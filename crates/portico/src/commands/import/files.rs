@@ -1,12 +1,18 @@
 //! Taking in the files of a folder. All of them are looked at before the first is brought: what is wrong with one keeps
 //! all of them out. Then each is brought by itself, so that a row stands before its first byte, as for any file.
 
-use std::{collections::HashSet, process::ExitCode};
+use std::{
+    io,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use indicatif::HumanBytes;
 
 use portico_api::files::content_of;
 use portico_domain::{
     ClientId, ObjectId,
-    files::{self, ImportedFile, Target},
+    files::{self, ImportedFile, Storage, Target},
 };
 use portico_import::{
     Excerpt, Fault, FaultKind, FileKind, FileRow, MAX_FAULTS, Report, Row,
@@ -18,11 +24,14 @@ use portico_store::{ObjectKey, Store, Stored, look};
 use super::{
     Job,
     folder::{Folder, pieces},
-    options::FilesOptions,
+    options::{FilesOptions, Options},
     outcome::Outcome,
     read,
 };
 use crate::{Config, Error, commands::progress::Progress};
+
+/// For how long files are brought by one job: its lease ends after an hour, and a file may take long.
+const JOB: Duration = Duration::from_secs(30 * 60);
 
 pub async fn run(options: &FilesOptions, config: &Config) -> Result<ExitCode, Error> {
     let list = &options.list;
@@ -31,10 +40,12 @@ pub async fn run(options: &FilesOptions, config: &Config) -> Result<ExitCode, Er
     };
     let (folder, store) = (Folder::open(options.folder())?, config.files.store()?);
     let (rows, complete, found) = (report.rows.len(), report.complete, report.found.clone());
-    let mut outcome = Outcome { rows, new: None, faults: Vec::new(), complete, found, notes: None };
+    let shared = report.rows.iter().filter(|row| row.record.shared).count();
+    let (faults, shared) = (Vec::new(), Some(shared));
+    let mut outcome = Outcome { rows, new: None, faults, complete, found, shared, empty: None };
     let job = Job::start(list, config).await?;
-    let bringing = Bringing { job, store, folder, source: &list.source };
-    let brought = bringing.bring(report, list.dry_run, list.json).await;
+    let mut bringing = Bringing { job, store, folder, list, config };
+    let brought = bringing.bring(report).await;
     let ended = bringing.job.end().await;
     match brought? {
         Intake::Taken { new } => outcome.new = Some(new),
@@ -53,62 +64,57 @@ struct Bringing<'o> {
     job: Job,
     store: Store,
     folder: Folder,
-    source: &'o str,
-}
-
-/// A file that is to be brought.
-struct Fresh<'r> {
-    row: &'r FileRow,
-    client: ClientId,
+    list: &'o Options,
+    config: &'o Config,
 }
 
 impl Bringing<'_> {
     /// Those that are not here yet, or what keeps them out.
-    async fn bring(
-        &self,
-        mut report: Report<FileRow>,
-        dry_run: bool,
-        json: bool,
-    ) -> Result<Intake, Error> {
+    async fn bring(&mut self, mut report: Report<FileRow>) -> Result<Intake, Error> {
         let keys: Vec<String> = report.rows.iter().map(|row| row.record.path.clone()).collect();
-        let (placed, unplaced, known, storage) = self
-            .job
-            .within(async |scope| {
-                let (placed, unplaced) = place_files(scope, &report).await?;
-                let known = files::known(scope, self.source, keys).await?;
-                Ok((placed, unplaced, known, files::storage(scope).await?))
-            })
-            .await?;
-        let largest = u64::try_from(storage.largest).unwrap_or_default();
-        let progress = Progress::of_rows(report.rows.len(), json);
+        let source = &self.list.source;
+        let look_up = async |scope: &mut _| {
+            let (placed, unplaced) = place_files(scope, &report).await?;
+            let known = files::known(scope, source, keys).await?;
+            Ok((placed, unplaced, known, files::storage(scope).await?))
+        };
+        let (placed, unplaced, known, storage) = self.job.within(look_up).await?;
         let mut faults = std::mem::take(&mut report.faults);
+        // What is wrong with the list keeps all of it out: then all of it is looked at, since whose it is may not be known.
+        let is_sound = faults.is_empty() && unplaced.is_empty();
         faults.extend(unplaced);
-        let bytes = self.look(&report, &known, largest, &mut faults, &progress).await;
+        let mut fresh: Vec<(&Row<FileRow>, ClientId)> = report.rows.iter().zip(placed).collect();
+        fresh.retain(|(row, client)| !known.contains(&(*client, row.record.path.clone())));
+        let looked: Vec<_> = match is_sound {
+            true => fresh.iter().map(|(row, _)| *row).collect(),
+            false => report.rows.iter().collect(),
+        };
+        let bytes = self.look(&report, &looked, &storage, &mut faults).await;
         if !faults.is_empty() {
             return Ok(Intake::refused(faults));
         }
         let room = u64::try_from(storage.quota - storage.used).unwrap_or_default();
         if bytes > room {
-            let words = format!(
-                "they have {bytes} bytes, and there is room for {room}: nothing was brought"
-            );
-            return Err(Error::Setting(words));
+            let (bytes, room) = (HumanBytes(bytes), HumanBytes(room));
+            return Err(Error::Setting(format!(
+                "the files of the list come to {bytes}, and the practice has room for {room}: nothing was brought"
+            )));
         }
-        let placed = report.rows.iter().zip(placed);
-        let fresh: Vec<_> = placed
-            .filter(|(row, _)| !known.contains(&row.record.path))
-            .map(|(row, client)| Fresh { row: &row.record, client })
-            .collect();
-        if dry_run {
+        if self.list.dry_run {
             return Ok(Intake::Taken { new: fresh.len() });
         }
-        let progress = Progress::of_rows(fresh.len(), json);
-        for (brought, file) in fresh.iter().enumerate() {
-            if let Err(error) = self.take(file).await {
+        let progress = Progress::of_rows(fresh.len(), self.list.json);
+        let mut begun = Instant::now();
+        for (brought, (row, client)) in fresh.iter().enumerate() {
+            if begun.elapsed() > JOB {
+                let next = Job::start(self.list, self.config).await?;
+                std::mem::replace(&mut self.job, next).end().await?;
+                begun = Instant::now();
+            }
+            if let Err(error) = self.take(&row.record, *client).await {
                 let all = fresh.len();
-                let on = "the same command goes on from there";
                 return Err(Error::Setting(format!(
-                    "{error}; {brought} of {all} files were brought: {on}"
+                    "{error}; {brought} of {all} files were brought: the same command goes on from there"
                 )));
             }
             progress.advance(1);
@@ -116,17 +122,18 @@ impl Bringing<'_> {
         Ok(Intake::Taken { new: fresh.len() })
     }
 
-    /// Reads all that are not here yet, notes what would not be taken, and counts their bytes.
+    /// Reads all of them, notes what would not be taken, and counts their bytes.
     async fn look(
         &self,
         report: &Report<FileRow>,
-        known: &HashSet<String>,
-        largest: u64,
+        rows: &[&Row<FileRow>],
+        storage: &Storage,
         faults: &mut Vec<Fault>,
-        progress: &Progress,
     ) -> u64 {
+        let largest = u64::try_from(storage.largest).unwrap_or_default();
+        let progress = Progress::of_rows(rows.len(), self.list.json);
         let mut bytes = 0_u64;
-        for row in report.rows.iter().filter(|row| !known.contains(&row.record.path)) {
+        for row in rows {
             match self.look_at(row, largest).await {
                 Ok(stored) => bytes = bytes.saturating_add(stored.bytes),
                 Err(_) if faults.len() >= MAX_FAULTS => break,
@@ -139,18 +146,19 @@ impl Bringing<'_> {
 
     async fn look_at(&self, row: &Row<FileRow>, largest: u64) -> Result<Stored, FaultKind> {
         let path = &row.record.path;
-        let file = self.folder.file(path).await;
-        let (file, _) = file.map_err(|_| FaultKind::NoFile(Excerpt::of(path)))?;
-        let seen = look(pieces(file), largest).await;
+        let file = self.folder.file(path).await.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => FaultKind::NoFile(Excerpt::of(path)),
+            other => FaultKind::Refused(other.to_string()),
+        });
+        let seen = look(pieces(file?.0), largest).await;
         seen.map_err(|error| FaultKind::Refused(error.to_string()))
     }
 
-    async fn take(&self, file: &Fresh<'_>) -> Result<(), Error> {
-        let FileRow { path, name, shared, .. } = file.row;
+    async fn take(&self, row: &FileRow, client_id: ClientId) -> Result<(), Error> {
+        let FileRow { path, name, shared, .. } = row;
         let lies = || format!("{} in the folder", Excerpt::of(path));
         let (open, bytes) = self.folder.file(path).await.map_err(Error::file(lies()))?;
-        let begin =
-            async |scope: &mut _| files::begin(scope, Target::New(file.client), bytes).await;
+        let begin = async |scope: &mut _| files::begin(scope, Target::New(client_id), bytes).await;
         let (tenant, object) = self.job.within(begin).await?;
         let key = format!("{tenant}/{object}").parse::<ObjectKey>();
         let key = key.map_err(|error| Error::Setting(error.to_string()))?;
@@ -163,9 +171,10 @@ impl Bringing<'_> {
         };
         let name = name.as_ref().map_or(path.as_str(), |name| name.as_str());
         let content = content_of(object, name, &stored);
-        let imported = ImportedFile { client_id: file.client, key: path.clone(), shared: *shared };
-        let import =
-            async |scope: &mut _| files::import(scope, self.source, &imported, &content).await;
+        let imported = ImportedFile { client_id, key: path.clone(), shared: *shared };
+        let import = async |scope: &mut _| {
+            files::import(scope, &self.list.source, &imported, &content).await
+        };
         if let Err(error) = self.job.within(import).await {
             self.give_up(object).await;
             return Err(error);

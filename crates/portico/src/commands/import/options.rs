@@ -55,8 +55,10 @@ Fields: path (or --key), one of client_key, client_email and client; name, share
 The list is a CSV that says of each file of the folder whose it is. A path leads down from the folder; what
 is in the folder and not in the list stays there. Each file is private, unless shared is mapped to a column
 that says yes, and is called as it is in the folder, unless name says otherwise. All of them are looked at
-before the first is brought. Should something go wrong then, the same command goes on from there: what a
-source has brought before is not brought again. Nobody is told of it by mail.
+before the first is brought. Should one fail while they are brought, run the same command again: it goes on
+from there. A file is known by its client, the source and its path: as long as one is here, it is not brought
+again, even if it has changed in the folder. Nobody is told of it by mail. They go where the setting [files]
+says, as files of the user who runs this, who is to be the one that `serve` is.
 
   portico import files list.csv --folder documents --tenant studio --source our-files \\
     --assign me@studio.example --map path=File --map client=Client --dry-run";
@@ -91,6 +93,7 @@ pub enum Command {
 
 #[derive(Args)]
 pub struct FilesOptions {
+    /// The list, and how to read it.
     #[command(flatten)]
     pub list: Options,
     /// The folder in which the files lie; without, it is that of the list

@@ -1,4 +1,4 @@
-use portico_import::{Conventions, Fault, FileKind, Tally};
+use portico_import::{Conventions, Fault, FileKind};
 use serde_json::json;
 
 use super::{File, Options};
@@ -13,14 +13,16 @@ pub struct Outcome {
     /// Whether the whole file was looked at.
     pub complete: bool,
     pub found: Conventions,
-    /// Where they are notes: those without a text are no `rows`.
-    pub notes: Option<Tally>,
+    /// Of notes and files: how many their clients will see.
+    pub shared: Option<usize>,
+    /// Of notes: those without a text are no `rows`.
+    pub empty: Option<usize>,
 }
 
 impl Outcome {
     /// Before anything has become of it.
     pub fn of(file: &File) -> Self {
-        let (rows, complete, found, notes) = match file {
+        let (rows, complete, found, tally) = match file {
             File::Clients(report) => (report.rows.len(), report.complete, &report.found, None),
             File::Invoices(report) => (report.rows.len(), report.complete, &report.found, None),
             File::Notes(report) => {
@@ -28,7 +30,15 @@ impl Outcome {
                 (tally.notes, report.complete, &report.found, Some(tally))
             }
         };
-        Self { rows, new: None, faults: Vec::new(), complete, found: found.clone(), notes }
+        Self {
+            rows,
+            new: None,
+            faults: Vec::new(),
+            complete,
+            found: found.clone(),
+            shared: tally.map(|tally| tally.shared),
+            empty: tally.map(|tally| tally.empty),
+        }
     }
 
     pub fn print(&self, kind: FileKind, options: &Options) {
@@ -43,8 +53,8 @@ impl Outcome {
                 "faults": self.faults,
                 "complete": self.complete,
                 "found": self.found,
-                "shared": self.notes.map(|notes| notes.shared),
-                "empty": self.notes.map(|notes| notes.empty),
+                "shared": self.shared,
+                "empty": self.empty,
             });
             println!("{outcome:#}");
             return;
@@ -55,9 +65,11 @@ impl Outcome {
         if !self.complete {
             println!("… and the rest of the file was not looked at.");
         }
-        if let Some(Tally { shared, empty, .. }) = self.notes {
+        if let Some(empty) = self.empty {
             println!("Records without a text, which are no notes: {empty}.");
-            println!("Notes that their clients will see: {shared}. All others are private.");
+        }
+        if let Some(shared) = self.shared {
+            println!("Of these {kind} clients will see: {shared}. All others are private.");
         }
         match (self.new, options.dry_run) {
             (None, _) => {
@@ -68,7 +80,8 @@ impl Outcome {
             (Some(new), dry_run) => {
                 let verb = if dry_run { "would be taken in" } else { "taken in" };
                 let same = self.rows - new;
-                println!("{new} {kind} {verb}; {same} were here already and stay as they are.");
+                let kind = if new == 1 { kind.trim_end_matches('s') } else { kind };
+                println!("{new} {kind} {verb}; here already, and left as they are: {same}.");
             }
         }
     }

@@ -31,13 +31,16 @@ fn bound_to(tenant: TenantId) -> String {
     format!("news/{tenant}")
 }
 
-/// No more mail says to this reader that there is something new (RFC 8058). Once they sign in, they may want it again.
+/// No more mail says to this reader that there is something new (RFC 8058). Said twice, it is written down once; once they
+/// sign in, they may want it again.
 pub async fn stop_news(door: &mut IdentityDoor, reader: &Reader) -> Result<(), Error> {
-    let stopped: Option<(TenantId,)> = door
-        .statement("select s.tenant_id from app.stop_news($1, $2) s where s.tenant_id = $1")
+    let (changed,): (bool,) = door
+        .statement("select s.changed from app.stop_news($1, $2) s where s.tenant_id = $1")
         .bind(reader.0)
-        .optional()
+        .one()
         .await?;
-    stopped.ok_or(Error::NotFound)?;
-    door.record(Some(reader.0), Action::PreferencesAmended.to(reader.0)).await
+    if changed {
+        door.record(Some(reader.0), Action::PreferencesAmended.to(reader.0)).await?;
+    }
+    Ok(())
 }
