@@ -166,8 +166,8 @@ impl<'a> Scene<'a> {
         self.staff.look("journey-client", "").await;
         self.staff.press("section[aria-labelledby='files'] header a").await;
         self.staff.look("journey-client-files", "Files").await;
-        assert_eq!(self.staff.text("main .rows li:first-child h3").await, FILE);
-        self.staff.press("main .rows li:first-child .end a").await;
+        assert_eq!(self.staff.text("section[aria-label='Files'] li:first-child h3").await, FILE);
+        self.staff.press("section[aria-label='Files'] li:first-child .end a").await;
         self.staff.look("journey-client-file", FILE).await;
         assert_eq!(self.staff.path().await, file);
         let saved = self.staff.download(".page-head a[href$='/content']", self.folder.path()).await;
