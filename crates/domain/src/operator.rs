@@ -169,6 +169,25 @@ pub async fn amend_tenant(
     Ok(())
 }
 
+/// Gives a practice so much room for its files, and its files such a size at most, both in bytes; `None` leaves it as it
+/// is. Nothing that is there goes by it.
+pub async fn amend_storage(
+    operator: &mut Operator,
+    tenant: &str,
+    quota: Option<u64>,
+    largest: Option<u64>,
+) -> Result<(), Error> {
+    let bytes = |bytes: Option<u64>| bytes.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX));
+    let made = sqlx::query("select app.amend_storage($1, $2, $3)")
+        .bind(tenant.to_owned())
+        .bind(bytes(quota))
+        .bind(bytes(largest))
+        .execute(&mut operator.connection)
+        .await;
+    made.map_err(|e| missing(e, "there is no such practice"))?;
+    Ok(())
+}
+
 /// Has a practice answer at another address from now on, and at the old one no more.
 pub async fn move_tenant(
     operator: &mut Operator,

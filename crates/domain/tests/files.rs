@@ -1,6 +1,10 @@
 #![allow(clippy::disallowed_methods, clippy::panic, clippy::unwrap_used, reason = "a test")]
 //! Files as PostgreSQL decides about them: who brings, changes and throws away, and what that takes of the room there is.
 
+use portico_domain::{
+    Error,
+    operator::{self, Operator},
+};
 use portico_testkit::World;
 use sqlx::{AssertSqlSafe, Row, raw_sql};
 
@@ -212,4 +216,31 @@ async fn what_was_not_shown_stays_so() {
     assert_eq!(shown().await, [2, 3]);
     ask(&world, "a-coach", &amend("a-coach", "a1-file-private", false)).await.unwrap();
     assert_eq!(shown().await, [0; 0]);
+}
+
+/// What the operator says of the room of a practice: no more comes than there is, and nothing goes.
+#[tokio::test]
+async fn the_operator_says_how_much_room_there_is() {
+    let world = World::new(1).await;
+    let mut operator = Operator::connect(&world.url("portico_operator")).await.unwrap();
+    let stored = async || -> (i64, i64, i64) {
+        let stored = "select used_bytes, quota_bytes, largest_bytes from storage where tenant_id = md5('a')::uuid";
+        sqlx::query_as(stored).fetch_one(&world.superuser).await.unwrap()
+    };
+    let (used, quota, _) = stored().await;
+    operator::amend_storage(&mut operator, "a", None, Some(4)).await.unwrap();
+    assert_eq!(stored().await, (used, quota, 4));
+    let begun = ask(&world, "a-coach", &begin("a-coach", "o", "a1", 5)).await;
+    assert_eq!(begun.as_deref(), Some("large"));
+    operator::amend_storage(&mut operator, "a", Some(1), Some(5)).await.unwrap();
+    assert_eq!(stored().await, (used, 1, 5), "what is there stays");
+    let begun = ask(&world, "a-coach", &begin("a-coach", "o", "a1", 5)).await;
+    assert_eq!(begun.as_deref(), Some("full"));
+    operator::amend_storage(&mut operator, "a", Some(used.unsigned_abs() + 5), None).await.unwrap();
+    let begun = ask(&world, "a-coach", &begin("a-coach", "o", "a1", 5)).await;
+    assert_eq!(begun.as_deref(), Some("begun"), "the control");
+    for (tenant, quota) in [("nobody", 1), ("a", u64::MAX)] {
+        let refused = operator::amend_storage(&mut operator, tenant, Some(quota), None).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{tenant}: {refused:?}");
+    }
 }

@@ -52,6 +52,7 @@ async fn operate(world: &World, database: &Database) {
     operator::recover_user(operator, SLUG, &email, TokenHash::of(&token("two"))).await.unwrap();
     let shorter = Amendment { staff_hours: Some(2), ..Amendment::default() };
     operator::amend_tenant(operator, SLUG, shorter).await.unwrap();
+    operator::amend_storage(operator, SLUG, Some(1), Some(1)).await.unwrap();
     let moved = "https://moved.example".parse().unwrap();
     operator::move_tenant(operator, "new", &moved).await.unwrap();
     operator::mark_demo(operator, "new").await.unwrap();

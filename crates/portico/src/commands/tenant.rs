@@ -21,7 +21,7 @@ pub enum Command {
         time_zone: String,
     },
     /// Change how a practice looks, how long its sessions last at most (never longer than the program has it),
-    /// or where it answers
+    /// how much room its files have, or where it answers
     Amend {
         /// What commands call it
         slug: String,
@@ -44,6 +44,12 @@ pub enum Command {
         /// After how many days they do in any case: 1 to 90
         #[arg(long, value_name = "DAYS")]
         client_days: Option<i32>,
+        /// How much room its files have, all of them together: 20GB is what there is without
+        #[arg(long, value_name = "SIZE", value_parser = size)]
+        room: Option<u64>,
+        /// How large one file may be: 200MB is what there is without
+        #[arg(long, value_name = "SIZE", value_parser = size)]
+        largest_file: Option<u64>,
     },
 }
 
@@ -66,6 +72,8 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Error> {
             staff_hours,
             client_idle,
             client_days,
+            room,
+            largest_file,
         } => {
             let new = Amendment {
                 accent: accent.map(|accent| accent.to_lowercase()),
@@ -75,6 +83,9 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Error> {
                 client_days,
             };
             operator::amend_tenant(&mut operator, &slug, new).await?;
+            if room.is_some() || largest_file.is_some() {
+                operator::amend_storage(&mut operator, &slug, room, largest_file).await?;
+            }
             if let Some(base_url) = base_url {
                 operator::move_tenant(&mut operator, &slug, &base_url).await?;
             }
@@ -82,4 +93,35 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// In bytes: a number, and what it counts.
+fn size(text: &str) -> Result<u64, &'static str> {
+    let text = text.trim();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit.trim().to_ascii_uppercase().as_str() {
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        "TB" => 1_000_000_000_000,
+        _ => return Err("write a size as 500MB, 50GB or 1TB"),
+    };
+    let number: Option<u64> = number.parse().ok();
+    number.and_then(|number| number.checked_mul(unit)).ok_or("that is no size")
+}
+
+#[test]
+fn a_size_is_a_number_and_what_it_counts() {
+    for (text, bytes) in [
+        ("500MB", Some(500_000_000)),
+        ("50 gb", Some(50_000_000_000)),
+        ("1TB", Some(1_000_000_000_000)),
+        ("50", None),
+        ("GB", None),
+        ("-1GB", None),
+        ("1.5GB", None),
+        ("99999999999999TB", None),
+    ] {
+        assert_eq!(size(text).ok(), bytes, "{text}");
+    }
 }
