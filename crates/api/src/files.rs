@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use download::{content, version_content};
 pub use transfers::Transfers;
-pub use upload::{TIME_LIMIT, content_of, is_upload, take_file, take_version};
+pub use upload::{TIME_LIMIT, content_of, is_upload, key, take_file, take_version};
 
 use crate::{
     Caller, Problem,

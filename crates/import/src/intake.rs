@@ -60,7 +60,7 @@ pub async fn take_invoices(
         }
     }
     if !faults.is_empty() {
-        return Ok(Intake::of(faults));
+        return Ok(Intake::refused(faults));
     }
     let rows = report.rows.into_iter().filter_map(|row| {
         let client = clients.find(&row.record.client).ok()?; // as each was, above
@@ -87,7 +87,7 @@ pub async fn take_notes(
     let mut faults = std::mem::take(&mut report.faults);
     faults.extend(unfit);
     if !faults.is_empty() {
-        return Ok(Intake::of(faults));
+        return Ok(Intake::refused(faults));
     }
     let new = portico_domain::notes::import(scope, source, &notes, progress).await?;
     Ok(Intake::Taken { new })
@@ -114,11 +114,7 @@ pub async fn place_files(
 
 impl Intake {
     /// Nothing of it, for these reasons.
-    pub fn refused(faults: Vec<Fault>) -> Self {
-        Self::of(faults)
-    }
-
-    fn of(mut faults: Vec<Fault>) -> Self {
+    pub fn refused(mut faults: Vec<Fault>) -> Self {
         faults.sort_by_key(|fault| fault.record);
         faults.truncate(MAX_FAULTS);
         Self::Refused(faults)

@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
+use portico_api::files::key;
 use portico_domain::{Database, Error, ObjectId, TenantId, files::sweep};
-use portico_store::{ObjectKey, Store};
+use portico_store::Store;
 use time::OffsetDateTime;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -65,7 +66,7 @@ impl Sweep {
 
     /// The object first: of what a row stands for, one knows.
     async fn remove(&self, tenant: TenantId, object: ObjectId) -> Result<(), Error> {
-        let Ok(key) = format!("{tenant}/{object}").parse::<ObjectKey>() else { return Ok(()) };
+        let Ok(key) = key((tenant, object)) else { return Ok(()) };
         match self.store.remove(&key).await {
             Ok(()) => {
                 let forget = async |worker: &mut _| sweep::forget(worker, object).await;

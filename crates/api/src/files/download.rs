@@ -93,7 +93,7 @@ async fn send(
         let all = [(CONTENT_RANGE, format!("bytes */{length}"))];
         return Ok((all, problem).into_response());
     };
-    let key = key((tenant, version.object_id))?;
+    let key = key((tenant, version.object_id)).map_err(|_| Problem::internal())?;
     let download = match store.get(&key, range.clone()).await {
         Ok(download) => download,
         Err(StoreError::NotFound) => {

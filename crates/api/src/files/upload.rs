@@ -228,7 +228,7 @@ async fn arrive(
                     files::begin(scope, target, length).await
                 };
                 let begun = caller.within(begin).await?;
-                let key = key(begun)?;
+                let key = key(begun).map_err(|_| Problem::internal())?;
                 let put = store.put(&key, bytes(file), length);
                 let stored = match while_live(caller, put).await {
                     Ok(stored) => stored,
@@ -300,8 +300,9 @@ async fn give_up(caller: &Caller, object: ObjectId) {
     let _ = caller.within(async |scope| files::give_up(scope, object).await).await;
 }
 
-pub(super) fn key((tenant, object): (TenantId, ObjectId)) -> Result<ObjectKey, Problem> {
-    format!("{tenant}/{object}").parse().map_err(|_| Problem::internal())
+/// Where an object lies in the store.
+pub fn key((tenant, object): (TenantId, ObjectId)) -> Result<ObjectKey, StoreError> {
+    format!("{tenant}/{object}").parse()
 }
 
 pub(super) fn no_store() -> Problem {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use portico_api::files::content_of;
+use portico_api::files::{content_of, key};
 use portico_domain::{
     ClientId, Error as DomainError, TenantScope, file_requests,
     files::{self, Target},
@@ -51,12 +51,12 @@ pub async fn bring(
 ) -> Result<(), DomainError> {
     for brought in &BROUGHT {
         let bytes = brought.text.len() as u64;
-        let (tenant, object) = files::begin(scope, Target::New(client), bytes).await?;
+        let begun = files::begin(scope, Target::New(client), bytes).await?;
         let refused = DomainError::Invalid("the demo's files cannot be kept");
-        let Ok(key) = format!("{tenant}/{object}").parse() else { return Err(refused) };
+        let Ok(key) = key(begun) else { return Err(refused) };
         let text = futures_util::stream::iter([Ok::<_, std::io::Error>(brought.text.into())]);
         let Ok(stored) = store.put(&key, text, bytes).await else { return Err(refused) };
-        let content = content_of(object, brought.name, &stored);
+        let content = content_of(begun.1, brought.name, &stored);
         files::add(scope, client, &content, brought.shared).await?;
     }
     let asked = ASKED.to_owned().into();

@@ -9,7 +9,7 @@ use std::{
 
 use indicatif::HumanBytes;
 
-use portico_api::files::content_of;
+use portico_api::files::{content_of, key};
 use portico_domain::{
     ClientId, ObjectId,
     files::{self, ImportedFile, Storage, Target},
@@ -19,7 +19,7 @@ use portico_import::{
     intake::{Intake, place_files},
     read_files,
 };
-use portico_store::{ObjectKey, Store, Stored, look};
+use portico_store::{Store, Stored, look};
 
 use super::{
     Job,
@@ -159,9 +159,9 @@ impl Bringing<'_> {
         let lies = || format!("{} in the folder", Excerpt::of(path));
         let (open, bytes) = self.folder.file(path).await.map_err(Error::file(lies()))?;
         let begin = async |scope: &mut _| files::begin(scope, Target::New(client_id), bytes).await;
-        let (tenant, object) = self.job.within(begin).await?;
-        let key = format!("{tenant}/{object}").parse::<ObjectKey>();
-        let key = key.map_err(|error| Error::Setting(error.to_string()))?;
+        let begun = self.job.within(begin).await?;
+        let key = key(begun).map_err(|error| Error::Setting(error.to_string()))?;
+        let object = begun.1;
         let stored = match self.store.put(&key, pieces(open), bytes).await {
             Ok(stored) => stored,
             Err(error) => {
